@@ -1,0 +1,54 @@
+"""The admin's screens for unions and memberships."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from cms.members.models import Membership, Union
+
+
+class UnionViewSet(ModelViewSet):
+    model = Union
+    icon = "group"
+    menu_label = _("工会组织")
+    list_display = ["name", "level", "member_count"]
+    list_filter = ["level"]
+    search_fields = ["name"]
+    panels = [FieldPanel("name"), FieldPanel("level"), FieldPanel("member_count")]
+    add_to_admin_menu = False
+
+    @property
+    def index_view_class(self):
+        return _without_adding(super().index_view_class)
+
+
+def _without_adding(view_class):
+    """New unions are placed in the tree by an administrator's command, not by a flat form."""
+
+    class IndexView(view_class):
+        header_buttons = []
+
+    return IndexView
+
+
+class MembershipViewSet(ModelViewSet):
+    model = Membership
+    icon = "user"
+    menu_label = _("任职与角色")
+    list_display = ["user", "union", "role"]
+    list_filter = ["role", "union"]
+    panels = [FieldPanel("user"), FieldPanel("union"), FieldPanel("role")]
+    add_to_admin_menu = False
+
+
+class PeopleGroup(ModelViewSetGroup):
+    items = (UnionViewSet, MembershipViewSet)
+    menu_label = _("工会与人员")
+    menu_icon = "group"
+    menu_order = 700
+
+
+@hooks.register("register_admin_viewset")
+def register_people():
+    return PeopleGroup()

@@ -1,0 +1,127 @@
+"""Whole pages kept for readers who are not signed in.
+
+A view names what it is about to read (`tag(request, "comments:12")`); whoever changes that thing
+says so (`touch("comments:12")`). A kept page carries the version its tags had *before* their data
+was read and is served only while all of them are unchanged: a change is seen at once, and a page
+rendered from old data is never served after it. A hit costs two cache reads and no query.
+
+Only anonymous GETs are kept. What belongs to one person (a held comment, a vote) never is.
+"""
+
+import hashlib
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.crypto import get_random_string
+
+SITE = "site"
+# Parameters that change what a page shows; all others (?from=wechat, ?utm_…) are left out of the
+# key, so that a link shared in a group chat still meets the kept page.
+SHOWN_PARAMETERS = ("kind", "order", "page", "q", "section", "year")
+
+
+def tag(request: HttpRequest, *names: str) -> None:
+    """Say that the response to `request` will show these things. Call it before reading them."""
+    if not hasattr(request, "page_cache_tags"):
+        request.page_cache_tags = {}
+    new = [name for name in names if name not in request.page_cache_tags]
+    if new and may_keep(request):
+        request.page_cache_tags.update(_versions(new))
+
+
+def touch(*names: str) -> None:
+    """Say that these things have changed; takes effect when the transaction commits."""
+    transaction.on_commit(lambda: _renew(names))
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Whether the answer to `request` can be the same for every anonymous reader."""
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and CookieStorage.cookie_name not in request.COOKIES
+        and "HX-Request" not in request.headers
+        and not getattr(request, "is_preview", False)
+    )
+
+
+def _renew(names) -> None:
+    cache.set_many(
+        {_tag_key(name): get_random_string(12) for name in names}, timeout=None
+    )
+
+
+def _tag_key(name: str) -> str:
+    return f"pagetag:{name}"
+
+
+def _versions(names: list[str]) -> dict[str, str]:
+    """The current version of each tag; a tag that has none is given one."""
+    found = cache.get_many([_tag_key(name) for name in names])
+    for name in names:
+        if _tag_key(name) not in found:
+            cache.add(_tag_key(name), get_random_string(12), timeout=None)
+            found[_tag_key(name)] = cache.get(_tag_key(name))
+    return {name: found[_tag_key(name)] for name in names}
+
+
+class PageCacheMiddleware:
+    """Serves kept pages before sessions, users and the database are looked at."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not may_keep(request):
+            return self.get_response(request)
+        key = _key(request)
+        kept = cache.get(key)
+        if kept and _is_current(kept):
+            return _restore(request, kept)
+        response = self.get_response(request)
+        if getattr(request, "page_cache_tags", None) and _is_keepable(response):
+            kept = {
+                "content": response.content,
+                "type": response["Content-Type"],
+                "etag": f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"',
+                "tags": request.page_cache_tags,
+            }
+            cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+            _describe(response, kept)
+        return response
+
+
+def _key(request: HttpRequest) -> str:
+    shown = [
+        (name, request.GET[name]) for name in SHOWN_PARAMETERS if name in request.GET
+    ]
+    whole = f"{request.scheme}://{request.get_host()}{request.path}?{urlencode(shown)}"
+    return f"page:{hashlib.blake2b(whole.encode(), digest_size=20).hexdigest()}"
+
+
+def _is_current(kept: dict) -> bool:
+    found = cache.get_many([_tag_key(name) for name in kept["tags"]])
+    return found == {_tag_key(name): version for name, version in kept["tags"].items()}
+
+
+def _is_keepable(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200 and not response.streaming and not response.cookies
+    )
+
+
+def _restore(request: HttpRequest, kept: dict) -> HttpResponse:
+    if request.headers.get("If-None-Match") == kept["etag"]:
+        return _describe(HttpResponseNotModified(), kept)
+    return _describe(HttpResponse(kept["content"], content_type=kept["type"]), kept)
+
+
+def _describe(response: HttpResponse, kept: dict) -> HttpResponse:
+    response["ETag"] = kept["etag"]
+    # Readers' browsers ask again each time: only the server knows when a page has changed.
+    response["Cache-Control"] = "private, no-cache"
+    return response

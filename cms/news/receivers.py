@@ -1,0 +1,59 @@
+"""Glue: publishing, moving and withdrawing keep the projection and the page cache right.
+
+`page_published` fires on copies, aliases and re-publishing, inside a transaction or outside:
+hence `on_commit`, `isinstance`, and no exception that escapes into the publisher's request.
+"""
+
+import logging
+
+from django.db import transaction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from cms.members.models import RoleGroup
+from cms.members.signals import role_group_made
+from cms.news import pagecache, services
+from cms.news.models import SectionPage
+from cms.news.models.review import ReviewedPage
+
+log = logging.getLogger(__name__)
+
+
+def quietly(verb, **kwargs):
+    """Run `verb` after commit; a failure is logged, the publisher's own act stands."""
+
+    def run():
+        try:
+            verb(**kwargs)
+        except Exception:
+            log.exception("%s failed for %s", verb.__name__, kwargs)
+
+    transaction.on_commit(run)
+
+
+def on_page_change(sender, instance, **kwargs):
+    page = instance.specific
+    if isinstance(page, ReviewedPage):
+        quietly(services.card_refresh, page=page)
+    elif isinstance(page, SectionPage):
+        services.section_grant(section=page)
+        quietly(services.section_cards_refresh, section=page)
+    pagecache.touch(pagecache.SITE)
+
+
+def on_role_group(sender, union, role, group, **kwargs):
+    services.role_group_grant(group=group, union=union, role=role)
+
+
+def connect():
+    page_published.connect(on_page_change, dispatch_uid="news.published")
+    page_unpublished.connect(on_page_change, dispatch_uid="news.unpublished")
+    page_slug_changed.connect(on_page_change, dispatch_uid="news.slug")
+    post_page_move.connect(on_page_change, dispatch_uid="news.moved")
+    role_group_made.connect(
+        on_role_group, sender=RoleGroup, dispatch_uid="news.role_group"
+    )

@@ -1,0 +1,21 @@
+"""`make run`: one machine, plain HTTP, the sandbox beside it. Everything else as in production."""
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = ["*"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SECURE_PROXY_SSL_HEADER = None
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+ALLOW_PRIVATE_ADDRESSES = True
+SANDBOX_URL = env("SANDBOX_URL", default="http://127.0.0.1:8100")
+
+# Static files straight from their folders: no collecting step between an edit and a reload.
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
