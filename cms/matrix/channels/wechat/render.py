@@ -1,0 +1,284 @@
+"""Story → WeChat article: section-based HTML with every style inline (contract §5, §6).
+
+The platform drops classes, div, position and outside links, renumbers lists and empties styles
+that hold quotes; so bullets are real characters, styles hold no quotes, links go to the end.
+"""
+
+from collections import Counter
+from html import escape
+from importlib.resources import files
+from string import Template
+from urllib.parse import quote, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+
+from ..base import Loss, Overrides, Payload, Story
+from ..links import with_source
+
+TITLE_LIMIT = 32
+DIGEST_LIMIT = 120
+AUTHOR_LIMIT = 16
+
+_RED = "#b3261e"
+_STYLES = {
+    "lead": "margin:0 0 28px;padding:0 0 20px;border-bottom:1px solid #e6ddd2;"
+    "font-size:15px;color:#7a6e62;",
+    "p": "margin:0 0 20px;",
+    "h2": f"margin:36px 0 16px;padding-left:10px;border-left:4px solid {_RED};"
+    "font-size:20px;line-height:1.4;font-weight:700;color:#1f1a16;text-align:left;",
+    "h3": "margin:28px 0 12px;font-size:18px;line-height:1.45;font-weight:700;color:#1f1a16;"
+    "text-align:left;",
+    "h4": "margin:24px 0 10px;font-size:16px;line-height:1.5;font-weight:700;color:#5a4636;"
+    "text-align:left;",
+    "blockquote": "margin:0 0 20px;padding:14px 16px;border-left:3px solid #d8c4ac;"
+    "background:#faf6f0;color:#5a5048;",
+    "figure": "margin:0 0 22px;text-align:center;",
+    "img": "display:block;width:100%;height:auto;margin:0 auto;border-radius:4px;",
+    "figcaption": "margin:8px 0 0;font-size:13px;line-height:1.5;color:#8a7f74;text-align:center;",
+    "list": "margin:0 0 20px;",
+    "scroll": "margin:0 0 22px;overflow-x:auto;",
+    "table": "width:100%;border-collapse:collapse;font-size:14px;line-height:1.6;text-align:left;",
+    "th": "padding:8px 10px;border:1px solid #e0d6ca;background:#faf6f0;font-weight:700;",
+    "td": "padding:8px 10px;border:1px solid #e0d6ca;",
+    "strong": "font-weight:700;color:#1f1a16;",
+    "em": "font-style:normal;font-weight:700;color:#5a4636;",
+    "a": f"color:{_RED};text-decoration:none;",
+    "mark": "font-size:12px;color:#8a7f74;",
+    "links": "margin:32px 0 0;padding:16px 0 0;border-top:1px solid #e6ddd2;"
+    "font-size:13px;line-height:1.6;color:#8a7f74;text-align:left;",
+    "tail": "margin:32px 0 0;font-size:14px;line-height:1.7;color:#8a7f74;text-align:left;",
+    "rule": "margin:28px 0;border-top:1px solid #e6ddd2;",
+}
+_ALIAS = {"b": "strong", "i": "em"}
+_KEPT = frozenset({"strong", "em", "blockquote", "h2", "h3", "h4"})
+_TABLE_PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
+_BLOCKS = frozenset(
+    {"p", "h2", "h3", "h4", "blockquote", "figure", "ul", "ol", "table", "section", "div", "hr"}
+)
+_DROPPED = {
+    "script": "脚本",
+    "style": "样式表",
+    "iframe": "嵌入的网页或视频",
+    "video": "视频",
+    "audio": "音频",
+    "object": "嵌入的文件",
+    "embed": "嵌入的文件",
+    "form": "表单",
+    "input": "表单",
+    "svg": "矢量图",
+}
+_SKELETON = files(__package__).joinpath("templates/article.html").read_text(encoding="utf-8")
+_ARTICLE = Template("".join(line.strip() for line in _SKELETON.splitlines()))
+
+
+def render(story: Story, overrides: Overrides) -> Payload:
+    """The article's fields. `content` names pictures as `picture:<key>` (see `picture_src`)."""
+    body = _Body(frozenset(picture.key for picture in story.pictures))
+    content = _ARTICLE.substitute(
+        lead=_paragraph("lead", story.summary),
+        body=body.html(story.body_html),
+        links=body.links_html(),
+        tail=_tail(story, overrides),
+    )
+    digest = overrides.digest or story.summary[:DIGEST_LIMIT]
+    author = _author(story.author)
+    losses = body.losses
+    losses["摘要超过 120 字，超出的部分"] += int(
+        not overrides.digest and len(story.summary) > DIGEST_LIMIT
+    )
+    losses["署名超过 16 字，超出的部分（文末仍有完整署名）"] += int(author != story.author)
+    losses["动图的动画（只留第一帧）"] += sum(
+        picture.content_type == "image/gif" and picture.key in body.pictures
+        for picture in story.pictures
+    )
+    losses["超过 2 万字的正文（微信可能拒收）"] += int(len(content) > 20_000)
+    return Payload(
+        fields={
+            "title": overrides.title or story.title,
+            "author": author,
+            "digest": digest,
+            "content": content,
+            "content_source_url": with_source(story.url, "wechat"),
+            "cover": story.cover.key if story.cover else "",
+            "pictures": body.pictures,
+        },
+        losses=tuple(Loss(what, many) for what, many in losses.items() if many),
+    )
+
+
+def picture_src(key: str) -> str:
+    """How the payload's HTML names a picture before it is uploaded."""
+    return f"picture:{quote(key, safe='')}"
+
+
+def _author(author: str) -> str:
+    """As many whole names as 16 characters hold."""
+    if len(author) <= AUTHOR_LIMIT:
+        return author
+    short = author[: AUTHOR_LIMIT + 1]
+    cut = max(short.rfind(separator) for separator in (" ", "、", ",", ","))
+    return author[: cut if cut > 0 else AUTHOR_LIMIT].strip()
+
+
+def _tail(story: Story, overrides: Overrides) -> str:
+    if overrides.tail:
+        lines = overrides.tail.splitlines()
+    else:
+        lines = [f"来源：{story.source}"] if story.source else []
+        lines += [f"作者：{story.author}"] if story.author else []
+        lines.append("点文末“阅读原文”，看网页版。")
+    text = "<br/>".join(escape(line, quote=False) for line in lines)
+    return f'<section style="{_STYLES["tail"]}"><p style="margin:0;">{text}</p></section>'
+
+
+def _paragraph(style: str, text: str) -> str:
+    return f'<p style="{_STYLES[style]}">{escape(text, quote=False)}</p>' if text else ""
+
+
+class _Body:
+    """Writes our clean HTML anew for WeChat, counting what is lost on the way."""
+
+    def __init__(self, known_pictures: frozenset[str]) -> None:
+        self.losses: Counter[str] = Counter()
+        self.pictures: list[str] = []
+        self._known = known_pictures
+        self._links: list[str] = []
+
+    def html(self, source: str) -> str:
+        """The whole body. Our HTML is trusted in content, not in shape: unknown tags dissolve."""
+        return self._inside(BeautifulSoup(source, "html.parser"))
+
+    def links_html(self) -> str:
+        """The numbered list of the outside links met so far."""
+        if not self._links:
+            return ""
+        lines = "".join(
+            f'<p style="margin:0 0 6px;word-break:break-all;">[{number}] {escape(address)}</p>'
+            for number, address in enumerate(self._links, start=1)
+        )
+        return (
+            f'<section style="{_STYLES["links"]}"><p style="margin:0 0 8px;">文中链接</p>'
+            f"{lines}</section>"
+        )
+
+    def _inside(self, parent: Tag) -> str:
+        return "".join(self._node(child) for child in parent.children)
+
+    def _node(self, node: PageElement) -> str:
+        if isinstance(node, PreformattedString):
+            return ""
+        if isinstance(node, NavigableString):
+            text = str(node)
+            return escape(text, quote=False) if text.strip() or "\n" not in text else ""
+        return self._tag(node) if isinstance(node, Tag) else ""
+
+    def _tag(self, tag: Tag) -> str:
+        name = _ALIAS.get(tag.name, tag.name)
+        if name in _DROPPED:
+            self.losses[_DROPPED[name]] += 1
+            return ""
+        if name in _KEPT:
+            return f'<{name} style="{_STYLES[name]}">{self._inside(tag)}</{name}>'
+        match name:
+            case "p":
+                inner = self._inside(tag)
+                return f'<p style="{_STYLES["p"]}">{inner}</p>' if inner.strip() else ""
+            case "figure":
+                return self._figure(tag)
+            case "img":
+                return self._img(tag)
+            case "ul" | "ol":
+                return f'<section style="{_STYLES["list"]}">{self._list(tag, 0)}</section>'
+            case "table":
+                rows = self._inside(tag)
+                table = f'<table style="{_STYLES["table"]}">{rows}</table>'
+                return f'<section style="{_STYLES["scroll"]}">{table}</section>'
+            case "th" | "td":
+                return self._cell(tag)
+            case "a":
+                return self._link(tag)
+            case "br":
+                return "<br/>"
+            case "hr":
+                return f'<section style="{_STYLES["rule"]}"></section>'
+            case "section":
+                return f"<section>{self._inside(tag)}</section>"
+            case _ if name in _TABLE_PARTS:
+                return f"<{name}>{self._inside(tag)}</{name}>"
+        return self._inside(tag)
+
+    def _figure(self, tag: Tag) -> str:
+        captions = tag.find_all("figcaption")
+        for caption in captions:
+            caption.extract()
+        inner = self._inside(tag)
+        if not inner.strip():
+            return ""
+        for caption in captions:
+            if words := self._inside(caption).strip():
+                inner += f'<p style="{_STYLES["figcaption"]}">{words}</p>'
+        return f'<section style="{_STYLES["figure"]}">{inner}</section>'
+
+    def _img(self, tag: Tag) -> str:
+        key = str(tag.get("data-picture", ""))
+        if key not in self._known:
+            self.losses["图片（不在稿件图库里，传不到公众号）"] += 1
+            return ""
+        if key not in self.pictures:
+            self.pictures.append(key)
+        alt = escape(str(tag.get("alt", "")))
+        return f'<img src="{picture_src(key)}" alt="{alt}" style="{_STYLES["img"]}"/>'
+
+    def _list(self, tag: Tag, depth: int) -> str:
+        lines = []
+        start = str(tag.get("start", "1"))
+        number = int(start) if start.isascii() and start.isdigit() else 1
+        for item in tag.find_all("li", recursive=False):
+            mark = f"{number}." if tag.name == "ol" else ("•" if depth == 0 else "–")
+            number += 1
+            inner, deeper = "", ""
+            for child in item.children:
+                if isinstance(child, Tag) and child.name in ("ul", "ol"):
+                    deeper += self._list(child, depth + 1)
+                elif isinstance(child, Tag) and child.name == "p":
+                    inner += ("<br/>" if inner else "") + self._inside(child)
+                elif isinstance(child, Tag) and child.name in _BLOCKS:
+                    deeper += self._node(child)
+                else:
+                    inner += self._node(child)
+            style = f"margin:0 0 8px;padding-left:{1.3 + depth * 1.2:.1f}em;text-indent:-1.3em;"
+            lines.append(f'<p style="{style}">{mark} {inner.strip()}</p>{deeper}')
+        return "".join(lines)
+
+    def _cell(self, tag: Tag) -> str:
+        spans = "".join(
+            f' {name}="{value}"'
+            for name in ("colspan", "rowspan")
+            if (value := str(tag.get(name, ""))).isascii() and value.isdigit()
+        )
+        return f'<{tag.name}{spans} style="{_STYLES[tag.name]}">{self._inside(tag)}</{tag.name}>'
+
+    def _link(self, tag: Tag) -> str:
+        """A link to a sent WeChat article stays; any other becomes text and a number."""
+        address, inner = str(tag.get("href", "")).strip(), self._inside(tag)
+        if _is_article(address):
+            return f'<a href="{escape(address)}" style="{_STYLES["a"]}">{inner}</a>'
+        self.losses["可点开的站外链接（网址列在文末）"] += 1
+        if not address.startswith(("http://", "https://")) or tag.get_text(strip=True) == address:
+            return inner
+        if address not in self._links:
+            self._links.append(address)
+        mark = f'<span style="{_STYLES["mark"]}">[{self._links.index(address) + 1}]</span>'
+        return f"{inner}{mark}"
+
+
+def _is_article(address: str) -> bool:
+    """Whether this is an article some account has sent: the only link the platform keeps."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.hostname == "mp.weixin.qq.com" and (
+        parts.path == "/s" or parts.path.startswith("/s/")
+    )
