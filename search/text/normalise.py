@@ -1,0 +1,54 @@
+"""One shape for every text that is indexed, asked or compared. No Django here."""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+
+#: Characters of one field that are indexed; keeps a PostgreSQL tsvector under its 1 MB limit.
+INDEX_LIMIT = 30_000
+#: Characters of a query that are looked at.
+QUERY_LIMIT = 120
+
+# Soft hyphen, zero-width and bidirectional marks, variation selectors, byte order mark.
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+BLANKS = re.compile(r"\s+")
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def clean(text: str) -> str:
+    """Drop what nobody can see and no database stores: NUL, controls, zero-width, lone surrogates."""
+    return CONTROL.sub(" ", INVISIBLE.sub("", text))
+
+
+def normalise(text: str, limit: int = INDEX_LIMIT) -> str:
+    """Return ``text`` cut to ``limit`` characters, in half width, lower case and simplified Chinese.
+
+    Blanks are single, none at the ends. Two texts that a reader takes for the same come out equal.
+    """
+    folded = unicodedata.normalize("NFKC", clean(text[:limit])).lower()
+    return BLANKS.sub(" ", _converter().convert(folded)).strip()
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Return ``text`` as ``normalise`` would compare it, and for each character its place in ``text``.
+
+    Blanks are kept one for one, so that a match can be shown in the original.
+    """
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = unicodedata.normalize("NFKC", clean(character)).lower()
+        characters.append(folded)
+        places.extend([place] * len(folded))
+    joined = "".join(characters)
+    simplified = _converter().convert(joined)
+    if len(simplified) != len(joined):  # A phrase rule changed the length: keep the places right.
+        simplified = "".join(_converter().convert(character)[:1] or " " for character in joined)
+    return simplified, places
