@@ -1,0 +1,103 @@
+"""Accounts of the matrix, and a story's version for each of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable, Page
+
+from cms.matrix.channels import registry
+from cms.matrix.channels.base import Account
+from cms.matrix.models.fields import EncryptedTextField
+from cms.members.models import Union
+
+
+class ChannelAccount(models.Model):
+    """One account on one channel, owned by a union."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("正常")
+        PAUSED = "paused", _("已暂停")
+
+    union = models.ForeignKey(
+        Union, models.PROTECT, related_name="accounts", verbose_name=_("所属工会")
+    )
+    # The callable, so that a new channel needs no migration.
+    channel = models.CharField(_("渠道"), max_length=20, choices=registry.choices)
+    name = models.CharField(_("账号名称"), max_length=60)
+    app_id = models.CharField(
+        _("AppID"), max_length=64, help_text=_("微信填 AppID,微博填账号 UID。")
+    )
+    secret = EncryptedTextField(_("AppSecret"), blank=True, help_text=_("保存后不再显示。"))
+    token = EncryptedTextField(
+        _("令牌"), blank=True, help_text=_("微信填消息校验 Token,微博填授权得到的 access_token。")
+    )
+    base_url = models.URLField(
+        _("接口地址"), blank=True, help_text=_("留空为平台正式地址;演示时指向本机沙箱。")
+    )
+    extra = models.JSONField(_("其他参数"), default=dict, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=State.choices, default=State.ACTIVE
+    )
+    pause_reason = models.CharField(_("暂停原因"), max_length=300, blank=True)
+    cursor = models.JSONField(default=dict, blank=True, editable=False)
+    replies_fetched_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("渠道账号")
+        verbose_name_plural = _("渠道账号")
+        ordering = ["channel", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "app_id"], name="one_account_per_app_id")
+        ]
+
+    def __str__(self):
+        return f"{self.get_channel_display()} · {self.name}"
+
+    def as_value(self) -> Account:
+        """The account as channels know it."""
+        return Account(
+            id=self.pk,
+            channel=self.channel,
+            name=self.name,
+            base_url=self.base_url,
+            app_id=self.app_id,
+            secret=self.secret,
+            token=self.token,
+            extra=self.extra,
+        )
+
+
+class ChannelVersion(Orderable):
+    """That a story goes to an account, and what it says differently there.
+
+    It hangs on Page (a room below knows nothing of it) and lives in the page's revisions, so
+    reviewers see and approve the choice of accounts together with the text.
+    """
+
+    page = ParentalKey(Page, on_delete=models.CASCADE, related_name="channel_versions")
+    account = models.ForeignKey(
+        ChannelAccount, models.CASCADE, related_name="+", verbose_name=_("账号")
+    )
+    title = models.CharField(
+        _("标题"), max_length=64, blank=True, help_text=_("留空沿用稿件标题。微信不超过 32 字。")
+    )
+    digest = models.CharField(
+        _("摘要"), max_length=120, blank=True, help_text=_("留空沿用稿件摘要。")
+    )
+    text = models.TextField(
+        _("微博正文"), max_length=280, blank=True, help_text=_("只对微博有效,留空按标题和摘要生成。")
+    )
+
+    panels = [
+        FieldPanel("account"),
+        FieldPanel("title"),
+        FieldPanel("digest"),
+        FieldPanel("text"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("渠道版本")
+
+    def __str__(self):
+        return str(self.account)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from cms.matrix import views
+
+app_name = "matrix"
+urlpatterns = [
+    path("channels/wechat/<slug:app_id>/callback", views.wechat_callback, name="wechat_callback"),
+]
