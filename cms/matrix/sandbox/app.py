@@ -1,0 +1,81 @@
+"""The Flask app: all blueprints around one ``Box``."""
+
+from pathlib import Path
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from . import admin, feeds, home, seed
+from .box import Box
+from .wechat import api as wechat_api
+from .wechat import console as wechat_console
+from .wechat import fans, publish
+from .wechat import reader as wechat_reader
+from .weibo import api as weibo_api
+from .weibo import oauth as weibo_oauth
+from .weibo import reader as weibo_reader
+
+LARGEST_UPLOAD = 12 * 1024 * 1024
+
+
+def create_app(
+    data: Path | str,
+    *,
+    public_base: str = "http://127.0.0.1:8100",
+    callback_base: str = "http://127.0.0.1:8000",
+    retry_seconds: float = 5.0,
+) -> Flask:
+    """The whole sandbox, its background worker running. ``data`` is the directory that keeps it."""
+    box = Box.open(
+        Path(data),
+        public_base=public_base,
+        callback_base=callback_base,
+        retry_seconds=retry_seconds,
+    )
+    plant(box)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_UPLOAD
+    app.extensions["sandbox"] = box
+    for part in (wechat_api, wechat_console, wechat_reader, weibo_api, weibo_oauth, weibo_reader,
+                 admin, home, feeds):  # fmt: skip
+        app.register_blueprint(part.blueprint)
+    _set_up_pages(app, box)
+    box.jobs.handle("publish", lambda payload: publish.finish(box, payload))
+    box.jobs.handle("callback", lambda payload: fans.deliver(box, payload))
+    box.jobs.start()
+    return app
+
+
+def plant(box: Box) -> None:
+    """Give an empty store the demo accounts."""
+    with box.store.transaction():
+        if box.store.value("select 1 from account limit 1") is None:
+            for profile in seed.ACCOUNTS:
+                box.accounts.put(profile)
+
+
+def _set_up_pages(app: Flask, box: Box) -> None:
+    @app.template_filter("moment")
+    def moment(at: float) -> str:
+        return f"{box.clock.local(at):%Y-%m-%d %H:%M}"
+
+    @app.after_request
+    def keep_inside(response):
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if response.mimetype == "text/html":
+            # Articles carry inline styles by nature; nothing may be fetched from elsewhere.
+            response.headers["Content-Security-Policy"] = (
+                f"default-src 'self'; img-src 'self' {box.public_base};"
+                " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+            )
+        return response
+
+    @app.errorhandler(HTTPException)
+    def problem(error: HTTPException):
+        if request.path.startswith("/__sandbox/"):
+            return {"error": error.description}, error.code
+        return render_template("problem.html", code=error.code), error.code
+
+    @app.teardown_appcontext
+    def close(_error):
+        box.store.close()

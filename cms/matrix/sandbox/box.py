@@ -1,0 +1,54 @@
+"""The sandbox's parts in one object, handed to everything that acts."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from .accounts import Accounts
+from .clock import Clock
+from .jobs import Jobs
+from .store import Store
+
+
+@dataclass
+class Box:
+    store: Store
+    clock: Clock
+    jobs: Jobs
+    accounts: Accounts
+    media: Path
+    public_base: str  # how readers' browsers reach this server; no trailing slash
+    callback_base: str  # where the CMS listens; no trailing slash
+    retry_seconds: float = 5.0
+
+    @classmethod
+    def open(
+        cls, data: Path, *, public_base: str, callback_base: str, retry_seconds: float = 5.0
+    ) -> "Box":
+        """Open (or make) the state kept in the directory ``data``."""
+        media = Path(data) / "media"
+        media.mkdir(parents=True, exist_ok=True)
+        store = Store(Path(data) / "sandbox.sqlite3")
+        clock = Clock(store)
+        return cls(
+            store=store,
+            clock=clock,
+            jobs=Jobs(store, clock),
+            accounts=Accounts(store, clock),
+            media=media,
+            public_base=public_base.rstrip("/"),
+            callback_base=callback_base.rstrip("/"),
+            retry_seconds=retry_seconds,
+        )
+
+    def save_file(self, content: bytes) -> str:
+        """Keep an uploaded file; returns the name it is served under."""
+        name = secrets.token_urlsafe(24)
+        (self.media / name).write_bytes(content)
+        return name
+
+
+def current_box() -> Box:
+    return current_app.extensions["sandbox"]

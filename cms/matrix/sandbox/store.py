@@ -1,0 +1,81 @@
+"""State in one SQLite file (WAL), so that a restart loses nothing."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+SURVIVES_RESET = {"counter", "sqlite_sequence"}
+
+
+class Store:
+    """Rows by plain SQL; one connection per thread, writes grouped by ``transaction()``."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._local = threading.local()
+        self._connection().executescript(SCHEMA)
+
+    def _connection(self) -> sqlite3.Connection:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=15, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            self._local.connection = connection
+        return connection
+
+    def close(self) -> None:
+        """Close this thread's connection; the next query opens another."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def execute(self, sql: str, *params) -> sqlite3.Cursor:
+        return self._connection().execute(sql, params)
+
+    def rows(self, sql: str, *params) -> list[sqlite3.Row]:
+        return self.execute(sql, *params).fetchall()
+
+    def row(self, sql: str, *params) -> sqlite3.Row | None:
+        return self.execute(sql, *params).fetchone()
+
+    def value(self, sql: str, *params):
+        """First column of the first row, or None."""
+        row = self.row(sql, *params)
+        return None if row is None else row[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Take the write lock at once; inside another transaction, join it."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def next_id(self, name: str, start: int, step: int = 1) -> int:
+        """A number never given out before, also not before a reset."""
+        return self.value(
+            "insert into counter (name, value) values (?1, ?2)"
+            " on conflict (name) do update set value = value + ?3 returning value",
+            name,
+            start,
+            step,
+        )
+
+    def clear(self) -> None:
+        with self.transaction():
+            for row in self.rows("select name from sqlite_master where type = 'table'"):
+                if row["name"] not in SURVIVES_RESET:
+                    self.execute(f'delete from "{row["name"]}"')

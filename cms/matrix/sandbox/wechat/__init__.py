@@ -1,0 +1,1 @@
+"""The WeChat Official Account side, as the platform contract (part A) describes it."""

@@ -1,0 +1,1 @@
+"""The Weibo side, as the platform contract (part B) describes it."""

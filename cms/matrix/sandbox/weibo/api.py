@@ -1,0 +1,94 @@
+"""One door for all Weibo API calls: method, token, budget, then the handler."""
+
+import json
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from .. import faults
+from ..accounts import WeiboAccount
+from ..box import Box, current_box
+from . import comments, limits, oauth, statuses, users  # noqa: F401  these fill ENDPOINTS
+from .endpoints import ENDPOINTS, Call, Redirect
+from .errors import WeiboError
+
+blueprint = Blueprint("weibo_api", __name__, url_prefix="/weibo")
+
+
+@blueprint.route("/2/<path:rest>", methods=["GET", "POST"])
+def call(rest: str) -> Response:
+    path = f"/2/{rest}"
+    return _answer(path, lambda: _run(current_box(), path))
+
+
+@blueprint.route("/oauth2/<any('access_token', 'get_token_info', 'revokeoauth2'):name>",
+                 methods=["GET", "POST"])  # fmt: skip
+def oauth_call(name: str) -> Response:
+    return _answer(f"/oauth2/{name}", lambda: oauth.CALLS[name](current_box(), _params()))
+
+
+def _answer(path: str, work) -> Response:
+    box = current_box()
+    try:
+        caller = _caller(box)
+    except RequestEntityTooLarge:
+        return _error(WeiboError(20006), path)
+    fault = faults.take(box.store, "weibo", path, caller)
+    early = faults.before(fault)
+    if early is not None:
+        return early
+    try:
+        if fault is not None and fault.effect == "error":
+            raise WeiboError(fault.code, fault.params.get("message", ""), fault.status)
+        value = work()
+        response = redirect(value.address) if isinstance(value, Redirect) else _json(value)
+    except WeiboError as error:
+        response = _error(error, path)
+    return faults.after(fault, response)
+
+
+def _run(box: Box, path: str) -> dict | list | Redirect:
+    endpoint = ENDPOINTS.get(path)
+    if endpoint is None:
+        raise WeiboError(10020)
+    if request.method != endpoint.method:
+        raise WeiboError(10021)
+    account = oauth.authenticate(box, _token())
+    if endpoint.counted:
+        limits.spend(box, account, path)
+    return endpoint.handler(
+        Call(
+            box=box,
+            account=account,
+            params=_params(),
+            files=request.files.to_dict(),
+            is_multipart=request.mimetype == "multipart/form-data",
+        )
+    )
+
+
+def _params() -> dict[str, str]:
+    return request.args.to_dict() | request.form.to_dict()
+
+
+def _token() -> str:
+    header = request.headers.get("Authorization", "")
+    if header.lower().startswith("oauth2 "):
+        return header[7:].strip()
+    return _params().get("access_token", "")
+
+
+def _caller(box: Box) -> str:
+    """Whom the call is for, so that a fault can single out one account."""
+    owner: WeiboAccount | None = oauth.owner(box, _token())
+    return owner.app_id if owner else _params().get("client_id", "")
+
+
+def _error(error: WeiboError, path: str) -> Response:
+    return _json(error.body(path), error.status)
+
+
+def _json(value, status: int = 200) -> Response:
+    return Response(
+        json.dumps(value, ensure_ascii=False), status, content_type="application/json;charset=UTF-8"
+    )
