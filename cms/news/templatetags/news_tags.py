@@ -1,0 +1,74 @@
+"""What templates ask of the newsroom: the frame round every page, and what a section holds."""
+
+from django import template
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
+
+from cms.news import pagecache
+from cms.news.models import HomePage, SectionPage, StoryCard
+
+register = template.Library()
+
+FRAME_KEY = "site-frame"
+
+
+@register.simple_tag
+def site_frame() -> dict:
+    """Names and links that every page shows; two cache reads and no query when warm.
+
+    Returns {"name", "motto", "union", "icp", "home", "sections": [{"title", "url"}]}. It is kept
+    with the version that the page-cache tag SITE had before it was read, and read anew when that
+    has moved.
+    """
+    version = pagecache._versions([pagecache.SITE])[pagecache.SITE]
+    kept = cache.get(FRAME_KEY)
+    if kept and kept["version"] == version:
+        return kept["frame"]
+    frame = _frame()
+    cache.set(FRAME_KEY, {"version": version, "frame": frame}, settings.PAGE_CACHE_SECONDS)
+    return frame
+
+
+def _frame() -> dict:
+    home = HomePage.objects.live().select_related("union").first()
+    frame = {
+        "name": settings.WAGTAIL_SITE_NAME,
+        "motto": "",
+        "union": "",
+        "icp": getattr(settings, "ICP_NUMBER", ""),
+        "home": "/",
+        "sections": [],
+    }
+    if home is None:
+        return frame
+    sections = SectionPage.objects.child_of(home).values("pk")
+    shown = home.get_children().live().filter(Q(show_in_menus=True) | Q(pk__in=sections))
+    return {
+        **frame,
+        "name": home.title,
+        "motto": home.motto,
+        "union": home.union.name if home.union else "",
+        "home": home.url or "/",
+        "sections": [{"title": page.title, "url": page.url} for page in shown],
+    }
+
+
+@register.inclusion_tag("components/site_nav.html", takes_context=True)
+def site_nav(context) -> dict:
+    """The row of sections under the masthead; the one the reader is in is marked."""
+    frame = context.get("frame") or site_frame()
+    request = context.get("request")
+    path = request.path if request else ""
+    sections = [
+        {**section, "current": bool(section["url"]) and path.startswith(section["url"])}
+        for section in frame["sections"]
+    ]
+    return {"home": frame["home"], "at_home": path == frame["home"], "sections": sections}
+
+
+@register.simple_tag
+def kinds_in(section) -> list[dict]:
+    """The kinds of story a section holds, [{"kind", "kind_label"}], in one query."""
+    rows = StoryCard.objects.filter(section_id=section.pk).order_by("kind")
+    return list(rows.values("kind", "kind_label").distinct())
