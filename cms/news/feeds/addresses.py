@@ -6,6 +6,7 @@ caller connects to exactly these addresses: a second look-up (DNS rebinding) nev
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ AllowPrivate = bool | Callable[[str, int], bool]
 Resolver = Callable[[str, int], list[str]]
 
 MAX_URL = 2000
+HOST = re.compile(r"[a-z0-9._:-]+")
 # 6to4 addresses embed an IPv4 address, private ones included, and nobody serves feeds there.
 SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
 
@@ -88,6 +90,9 @@ def _parse(url: str) -> httpx.URL:
         raise FeedError("bad_url", "订阅地址的格式不对，请核对后重新填写。") from error
     if parsed.scheme not in ("http", "https") or not parsed.raw_host:
         raise FeedError("bad_url", "订阅地址要以 http:// 或 https:// 开头，请填写完整地址。")
+    # httpx quotes what a host name cannot contain; such a name must not reach the resolver.
+    if not HOST.fullmatch(parsed.raw_host.decode("ascii")) or not 0 < _port(parsed) < 65536:
+        raise FeedError("bad_url", "订阅地址的格式不对，请核对后重新填写。")
     if parsed.userinfo:
         raise FeedError("bad_url", "订阅地址里不能带用户名或密码，请去掉 @ 之前的部分。")
     return parsed

@@ -188,7 +188,7 @@ def _without_empty(text: str) -> str:
     """Drop emphasis and links around nothing (innermost first) and breaks at either end."""
     for _depth in range(3):
         text = re.sub(r"<(strong|em|a)(?: [^<>]*)?>(\s*)</\1>", r"\2", text)
-    text = text.strip()
+    text = re.sub(r" {2,}", " ", text).strip()
     while text.startswith("<br>") or text.endswith("<br>"):
         text = text.removeprefix("<br>").removesuffix("<br>").strip()
     return text

@@ -16,6 +16,8 @@ from .errors import FeedError
 from .inflate import Inflater
 from .transport import Deadline, PinnedBackend
 
+Headers = dict[bytes | str, bytes | str]
+
 USER_AGENT = "RongmeiFeedReader/1.0"
 MAX_REDIRECTS = 5
 # Validators are stored and sent back; a server has no business with longer ones.
@@ -78,12 +80,10 @@ def fetch(
 
 
 @contextmanager
-def _answer(
-    target: Target, conditions: dict[str, str], deadline: Deadline
-) -> Iterator[httpcore.Response]:
+def _answer(target: Target, conditions: Headers, deadline: Deadline) -> Iterator[httpcore.Response]:
     """One GET, opened; errors of the connection come out as FeedError."""
     url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
-    headers: dict[bytes | str, bytes | str] = {
+    headers: Headers = {
         "Host": target.authority,
         "User-Agent": USER_AGENT,
         "Accept": "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.5",
@@ -114,14 +114,16 @@ def _tls() -> ssl.SSLContext:
 
 
 def _network_error(error: Exception, host: str) -> FeedError:
-    if isinstance(error.__cause__, ssl.SSLError):
+    # httpcore's pool re-raises "from None", so the original is only in the context.
+    if isinstance(error.__context__, ssl.SSLError):
         return FeedError(
-            "tls", f"{host} 的安全证书有问题，无法确认对方身份。请联系对方网站，或改用其他地址。"
+            "tls",
+            f"无法与 {host} 建立安全连接，多半是对方证书有问题。请联系对方网站，或换一个订阅地址。",
         )
     return FeedError("network", f"与 {host} 的连接中断或被拒绝，请稍后再试，并核对订阅地址。")
 
 
-def _conditions(etag: str, last_modified: str) -> dict[str, str]:
+def _conditions(etag: str, last_modified: str) -> Headers:
     sent = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in sent.items() if _validator(value)}
 
