@@ -200,7 +200,10 @@ def _record_error(delivery: Delivery, error: base.ChannelError) -> None:
     changes = {"error_code": error.code[:40], "error_text": (error.human or error.message)[:500]}
     match error:
         case base.OutcomeUnknown():
-            changes |= {"state": State.UNKNOWN, "next_try_at": _after(RETRY_DELAYS, delivery.attempts)}
+            changes |= {
+                "state": State.UNKNOWN,
+                "next_try_at": _after(RETRY_DELAYS, delivery.attempts),
+            }
         case base.NeedsConsole():
             changes |= {"state": State.MANUAL}
         case base.QuotaExceeded():

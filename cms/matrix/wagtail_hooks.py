@@ -66,7 +66,7 @@ class DeliveryAdmin(ModelAdmin):
     list_per_page = 50
     permission_helper_class = LedgerPermissions
     button_helper_class = NoButtons
-    index_template_name = "matrix/delivery_index.html"
+    index_template_name = "news/admin/index_with_actions.html"
 
     def get_queryset(self, request):
         return selectors.deliveries_for(request.user)
@@ -99,7 +99,9 @@ class DeliveryAdmin(ModelAdmin):
             return delivery.error_text
         if delivery.url:
             return format_html(
-                '<a href="{}" target="_blank" rel="noopener">{}</a>', delivery.url, _("在平台上查看")
+                '<a href="{}" target="_blank" rel="noopener">{}</a>',
+                delivery.url,
+                _("在平台上查看"),
             )
         if delivery.next_try_at:
             return _("系统会自动继续处理")

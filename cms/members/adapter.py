@@ -37,9 +37,7 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         """No gateway is connected: ACCOUNT_PHONE_VERIFICATION_ENABLED is off until one is."""
-        log.warning(
-            "SMS gateway missing: no verification code sent to ***%s", phone[-4:]
-        )
+        log.warning("SMS gateway missing: no verification code sent to ***%s", phone[-4:])
 
     def populate_username(self, request, user):
         """Workers sign in by phone; the user name is only there because Django wants one."""

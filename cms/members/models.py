@@ -71,9 +71,7 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         """The name shown in public: never the real name, never a whole phone number."""
-        return self.nickname or _("职工%(last)s") % {
-            "last": (self.phone or self.username)[-4:]
-        }
+        return self.nickname or _("职工%(last)s") % {"last": (self.phone or self.username)[-4:]}
 
     @property
     def real_name(self) -> str:
@@ -96,9 +94,7 @@ class Membership(models.Model):
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "union", "role"], name="one_role_once"
-            )
+            models.UniqueConstraint(fields=["user", "union", "role"], name="one_role_once")
         ]
 
     def __str__(self):
@@ -114,9 +110,7 @@ class RoleGroup(models.Model):
     group = models.OneToOneField(Group, models.CASCADE, related_name="role_group")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["union", "role"], name="one_group_per_role")
-        ]
+        constraints = [models.UniqueConstraint(fields=["union", "role"], name="one_group_per_role")]
 
     def __str__(self):
         return str(self.group)

@@ -86,9 +86,7 @@ def membership_grant(*, user: User, union: Union, role: Role) -> Membership:
 @transaction.atomic
 def role_group(*, union: Union, role: Role) -> Group:
     """The group of `role` in `union`, made with its permissions on first use."""
-    existing = (
-        RoleGroup.objects.filter(union=union, role=role).select_related("group").first()
-    )
+    existing = RoleGroup.objects.filter(union=union, role=role).select_related("group").first()
     if existing:
         return existing.group
     group = Group.objects.create(name=f"{union.name} · {Role(role).label}")
@@ -129,8 +127,6 @@ def user_sync_groups(*, user: User) -> None:
         role_group(union=membership.union, role=Role(membership.role)).pk
         for membership in user.memberships.select_related("union")
     }
-    current = set(
-        user.groups.filter(role_group__isnull=False).values_list("pk", flat=True)
-    )
+    current = set(user.groups.filter(role_group__isnull=False).values_list("pk", flat=True))
     user.groups.add(*(wanted - current))
     user.groups.remove(*(current - wanted))

@@ -54,6 +54,4 @@ def connect():
     page_unpublished.connect(on_page_change, dispatch_uid="news.unpublished")
     page_slug_changed.connect(on_page_change, dispatch_uid="news.slug")
     post_page_move.connect(on_page_change, dispatch_uid="news.moved")
-    role_group_made.connect(
-        on_role_group, sender=RoleGroup, dispatch_uid="news.role_group"
-    )
+    role_group_made.connect(on_role_group, sender=RoleGroup, dispatch_uid="news.role_group")

@@ -63,11 +63,7 @@ def story_context(page, request) -> dict:
     if getattr(request, "is_preview", False):
         return {"card": None, "body_html": "", "neighbours": []}
     card = StoryCard.objects.defer("body_text").filter(pk=page.pk).first()
-    neighbours = (
-        cards().filter(section_id=card.section_id).exclude(pk=page.pk)[:4]
-        if card
-        else []
-    )
+    neighbours = cards().filter(section_id=card.section_id).exclude(pk=page.pk)[:4] if card else []
     return {
         "card": card,
         "body_html": card.body_html if card else "",

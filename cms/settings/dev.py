@@ -1,6 +1,6 @@
 """`make run`: one machine, plain HTTP, the sandbox beside it. Everything else as in production."""
 
-from cms.settings.base import *  # noqa: F403
+from cms.settings.base import *
 from cms.settings.base import env
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="rongmei-test-"))
 
-from cms.settings.base import *  # noqa: E402, F403
-from cms.settings.base import VAR_DIR  # noqa: E402
+from cms.settings.base import *
+from cms.settings.base import VAR_DIR
 
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False

@@ -36,9 +36,7 @@ class ChannelAccount(models.Model):
         _("接口地址"), blank=True, help_text=_("留空为平台正式地址;演示时指向本机沙箱。")
     )
     extra = models.JSONField(_("其他参数"), default=dict, blank=True)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=State.choices, default=State.ACTIVE
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
     pause_reason = models.CharField(_("暂停原因"), max_length=300, blank=True)
     cursor = models.JSONField(default=dict, blank=True, editable=False)
     replies_fetched_at = models.DateTimeField(null=True, editable=False)
@@ -86,7 +84,10 @@ class ChannelVersion(Orderable):
         _("摘要"), max_length=120, blank=True, help_text=_("留空沿用稿件摘要。")
     )
     text = models.TextField(
-        _("微博正文"), max_length=280, blank=True, help_text=_("只对微博有效,留空按标题和摘要生成。")
+        _("微博正文"),
+        max_length=280,
+        blank=True,
+        help_text=_("只对微博有效,留空按标题和摘要生成。"),
     )
 
     panels = [

@@ -14,9 +14,7 @@ from cms.members.models import Union
 
 
 class StoryCard(index.Indexed, models.Model):
-    page = models.OneToOneField(
-        Page, models.CASCADE, primary_key=True, related_name="card"
-    )
+    page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="card")
     section = models.ForeignKey(Page, models.CASCADE, related_name="+")
     section_title = models.CharField(max_length=255)
     section_url = models.CharField(max_length=255)
@@ -50,9 +48,7 @@ class StoryCard(index.Indexed, models.Model):
     class Meta:
         verbose_name = _("稿件卡片")
         ordering = ["-published_at", "-pk"]
-        indexes = [
-            models.Index(fields=["section", "-published_at"], name="card_by_section")
-        ]
+        indexes = [models.Index(fields=["section", "-published_at"], name="card_by_section")]
 
     def __str__(self):
         return self.title

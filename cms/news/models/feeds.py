@@ -35,9 +35,7 @@ class FeedSource(models.Model):
     last_ok_at = models.DateTimeField(_("上次成功"), null=True, editable=False)
     failures = models.PositiveIntegerField(_("连续失败"), default=0, editable=False)
     failure_code = models.CharField(max_length=40, blank=True, editable=False)
-    failure_text = models.CharField(
-        _("失败原因"), max_length=300, blank=True, editable=False
-    )
+    failure_text = models.CharField(_("失败原因"), max_length=300, blank=True, editable=False)
     warning_text = models.TextField(_("提示"), blank=True, editable=False)
 
     class Meta:
@@ -71,9 +69,7 @@ class FeedItem(models.Model):
     similar_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("疑似重复")
     )
-    state = models.CharField(
-        _("状态"), max_length=10, choices=State.choices, default=State.NEW
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NEW)
     page = models.ForeignKey(
         Page,
         models.SET_NULL,
@@ -91,9 +87,7 @@ class FeedItem(models.Model):
         verbose_name_plural = _("订阅条目")
         ordering = ["-seen_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "key"], name="one_item_per_source_key"
-            )
+            models.UniqueConstraint(fields=["source", "key"], name="one_item_per_source_key")
         ]
 
     def __str__(self):

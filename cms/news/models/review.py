@@ -10,6 +10,7 @@ copy nor a bulk action nor a superuser finds a way round it.
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Page,
@@ -85,9 +86,7 @@ class ReviewTask(Task):
         # One decision at a time: two steps passed in two windows would not see each other.
         WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
         task_state.refresh_from_db()
-        if reason := refusal(
-            task_state.workflow_state.content_object, user, Step(self.step)
-        ):
+        if reason := refusal(task_state.workflow_state.content_object, user, Step(self.step)):
             raise PermissionDenied(reason)
         if not str(kwargs.get("comment", "")).strip():
             raise PermissionDenied(_("请写下审稿意见,再点提交。"))
@@ -104,17 +103,15 @@ class ReviewTask(Task):
         if user.is_superuser:
             return states
         unions = unions_for(user, ROLE_OF_STEP[Step(self.step)])
-        sections = [
-            path
-            for path in Page.objects.filter(sectionpage__union__in=unions).values_list(
-                "path"
-            )
-        ]
-        pages = Page.objects.none()
-        for (path,) in sections:
-            pages = pages | Page.objects.filter(path__startswith=path)
-        ids = [str(pk) for pk in pages.values_list("pk", flat=True)] if sections else []
-        return states.filter(workflow_state__object_id__in=ids)
+        below = Q()
+        for path in Page.objects.filter(sectionpage__union__in=unions).values_list(
+            "path", flat=True
+        ):
+            below |= Q(path__startswith=path)
+        pages = Page.objects.filter(below) if below else Page.objects.none()
+        return states.filter(
+            workflow_state__object_id__in=[str(pk) for pk in pages.values_list("pk", flat=True)]
+        )
 
 
 def union_of(page: Page) -> Union | None:
@@ -213,16 +210,12 @@ class ReviewedPage(Page):
         super().save(*args, **kwargs)
 
     def _public_text_changes(self) -> bool:
-        before = (
-            Page.objects.filter(pk=self.pk).values_list("live", "live_revision").first()
-        )
+        before = Page.objects.filter(pk=self.pk).values_list("live", "live_revision").first()
         return before != (True, self.live_revision_id)
 
     def _may_go_live(self) -> bool:
         revision = self.live_revision
-        return (
-            bool(revision) and revision.object_id == str(self.pk) and passed(revision)
-        )
+        return bool(revision) and revision.object_id == str(self.pk) and passed(revision)
 
     @property
     def union(self) -> Union | None:

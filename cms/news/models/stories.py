@@ -28,9 +28,7 @@ from cms.news.models.review import ReviewedPage
 
 class StoryTag(TaggedItemBase):
     # On Page, so that one table serves every kind of story.
-    content_object = ParentalKey(
-        Page, on_delete=models.CASCADE, related_name="story_tags"
-    )
+    content_object = ParentalKey(Page, on_delete=models.CASCADE, related_name="story_tags")
 
 
 class PreviewMode(models.TextChoices):
@@ -56,9 +54,7 @@ class StoryPage(ReviewedPage):
         verbose_name=_("封面"),
     )
     body = StreamField(BodyBlock(), verbose_name=_("正文"))
-    responsible_editor = models.CharField(
-        _("责任编辑"), max_length=30, help_text=_("填真实姓名。")
-    )
+    responsible_editor = models.CharField(_("责任编辑"), max_length=30, help_text=_("填真实姓名。"))
     is_reprint = models.BooleanField(_("转载"), default=False)
     source_name = models.CharField(_("来源"), max_length=60, blank=True)
     source_url = models.URLField(_("原文网址"), max_length=500, blank=True)
@@ -88,9 +84,7 @@ class StoryPage(ReviewedPage):
     @classproperty
     def content_panels(cls):
         return [
-            FieldPanel(
-                "title", help_text=_("32 字以内最合适,微信标题不能超过 32 字。")
-            ),
+            FieldPanel("title", help_text=_("32 字以内最合适,微信标题不能超过 32 字。")),
             FieldPanel("summary"),
             FieldPanel("cover"),
             *cls.kind_panels,
@@ -154,9 +148,7 @@ class StoryPage(ReviewedPage):
         return self.url
 
     def serve(self, request, *args, **kwargs):
-        pagecache.tag(
-            request, pagecache.SITE, f"story:{self.pk}", f"comments:{self.pk}"
-        )
+        pagecache.tag(request, pagecache.SITE, f"story:{self.pk}", f"comments:{self.pk}")
         return render(request, self.template, self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):
@@ -183,9 +175,7 @@ class PolicyPage(StoryPage):
         MultiFieldPanel(
             [
                 FieldPanel("issuer"),
-                FieldRowPanel(
-                    [FieldPanel("document_number"), FieldPanel("effective_on")]
-                ),
+                FieldRowPanel([FieldPanel("document_number"), FieldPanel("effective_on")]),
             ],
             heading=_("文件信息"),
         )
@@ -247,9 +237,7 @@ class ActivityPage(StoryPage):
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     place = models.CharField(_("地点"), max_length=120)
-    capacity = models.PositiveIntegerField(
-        _("名额"), default=0, help_text=_("0 表示不限名额。")
-    )
+    capacity = models.PositiveIntegerField(_("名额"), default=0, help_text=_("0 表示不限名额。"))
     signup_opens_at = models.DateTimeField(_("报名开始"), null=True, blank=True)
     signup_closes_at = models.DateTimeField(_("报名截止"), null=True, blank=True)
     signup_full = models.BooleanField(_("名额已满"), default=False)
@@ -259,9 +247,7 @@ class ActivityPage(StoryPage):
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("capacity")]),
-                FieldRowPanel(
-                    [FieldPanel("signup_opens_at"), FieldPanel("signup_closes_at")]
-                ),
+                FieldRowPanel([FieldPanel("signup_opens_at"), FieldPanel("signup_closes_at")]),
                 FieldPanel("signup_full"),
             ],
             heading=_("时间、地点与报名"),
@@ -301,12 +287,8 @@ class ActivityPage(StoryPage):
             "ends_at": self.ends_at.isoformat(),
             "place": self.place,
             "capacity": self.capacity,
-            "opens_at": self.signup_opens_at.isoformat()
-            if self.signup_opens_at
-            else None,
-            "closes_at": self.signup_closes_at.isoformat()
-            if self.signup_closes_at
-            else None,
+            "opens_at": self.signup_opens_at.isoformat() if self.signup_opens_at else None,
+            "closes_at": self.signup_closes_at.isoformat() if self.signup_closes_at else None,
             "full": self.signup_full,
         }
 
