@@ -4,7 +4,7 @@ PostgreSQL's parser takes a row of Chinese characters for one word, so neither t
 through it: both are written as literals (tsvector, tsquery) from our tokens.
 """
 
-from django.contrib.postgres.search import SearchQueryField, SearchRank, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db.models import F, FloatField, TextField, Value
 from django.db.models.functions import Cast
 from modelsearch.backends.database.postgres import postgres as stock
@@ -37,8 +37,15 @@ class ObjectIndexer(ChineseIndexerMixin, stock.ObjectIndexer):
 stock.ObjectIndexer = ObjectIndexer
 
 
-def _tsquery(text):
-    return Cast(Value(text, output_field=TextField()), SearchQueryField())
+class TsQuery(SearchQuery):
+    """A tsquery written out: PostgreSQL's parser never sees the tokens."""
+
+    def __init__(self, literal):
+        super().__init__(literal, search_type="raw")
+        self.literal = literal
+
+    def as_sql(self, compiler, connection, *args, **kwargs):
+        return "%s::tsquery", [self.literal]
 
 
 class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompiler):
@@ -53,7 +60,7 @@ class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompile
         if len(vectors) > 1:  # Written as in the index over both, or it would not be used.
             combined = vectors[0]._combine(vectors[1], "||", False)
         queryset = self.queryset.annotate(_vector_=combined).filter(
-            _vector_=_tsquery(tree.tsquery(self.tree))
+            _vector_=TsQuery(tree.tsquery(self.tree))
         )
         return self._apply_ordering_and_scoring(queryset, self._rank(), start, stop, score_field)
 
@@ -65,7 +72,7 @@ class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompile
         for step, tokens in groups.items():
             # ts_rank of an OR is the mean over its tokens: times their number it is the sum.
             worth = max(step, 1) * RARITY_STEP * len(tokens)
-            query = _tsquery(" | ".join(f"'{token}'" for token in tokens))
+            query = TsQuery(" | ".join(f"'{token}'" for token in tokens))
             for column in self.columns():
                 vector = F(f"index_entries__{column}")
                 rank = SearchRank(

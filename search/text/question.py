@@ -27,8 +27,8 @@ class Question:
 def ask(text: str) -> Question | None:
     """Read ``text`` as a question to the index; None when nothing in it can be looked up.
 
-    Keywords must nearly all be found, a sentence needs a part of its words: with all of them
-    required, six of seven sentences find nothing.
+    Keywords must nearly all be found; of a sentence any word will do and the ranking sorts it out:
+    with all of its words required, six of seven sentences find nothing.
     """
     normalised = normalise(text, QUERY_LIMIT)
     words: dict[str, tuple[str, ...]] = {}
@@ -85,5 +85,6 @@ def _told_by(word: str) -> float:
 
 
 def _need(count: int, sentence: bool) -> int:
-    need = count if count <= 2 else (count + 1) // 2
-    return max(1, need - 1) if sentence else need
+    if sentence:
+        return 1
+    return count if count <= 2 else (count + 1) // 2
