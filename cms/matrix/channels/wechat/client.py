@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from ..base import Account, Json, TokenStore
-from ..http import Wire, address, as_object, nested, objects, required, text
+from ..http import Wire, address, as_object, lost, nested, objects, required, text
 from ..pictures import Upload
 from .errors import TOKEN_REJECTED, error_for
 from .token import AccessToken
@@ -37,8 +37,10 @@ class WeChatClient:
 
     def uploadimg(self, upload: Upload) -> str:
         """The platform's address of a picture inside an article: jpg or png, under 1 MB."""
-        answer = self._upload("/cgi-bin/media/uploadimg", upload)
-        return address(answer.get("url")) or required({}, "url")
+        url = address(self._upload("/cgi-bin/media/uploadimg", upload).get("url"))
+        if not url:
+            raise lost(False, "shape", "no web address in the answer")
+        return url
 
     def add_material(self, upload: Upload) -> str:
         """media_id of a picture kept in the account's library (a cover)."""

@@ -37,6 +37,9 @@ from .errors import ACCEPTED_LATE, DUPLICATE
 from .render import STATUS_LIMIT, has_hashtag, render, weibo_length
 
 SITE = "https://weibo.com"
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
+_MARKUP = re.compile(r"</?(?:a|span|img|br)\b[^>]*>")
+_CUT_END = re.compile(r"(?:…|\.\.\.)(?:全文[：:]?)?$")
 _PICTURE_BYTES = 5_000_000
 _PAGES_A_CALL = 4
 _TIMELINE = 5
@@ -305,12 +308,11 @@ def _id(item: Json) -> str:
 
 def _same_text(theirs: str, ours: str) -> bool:
     """Equal but for links (shortened), blanks, HTML escapes and a cut end."""
-    shown, sent = _bare(theirs), _bare(ours)
-    whole = shown.removesuffix("全文").rstrip("….")
+    shown, sent = _bare(html.unescape(_MARKUP.sub("", theirs))), _bare(ours)
+    whole = _CUT_END.sub("", shown)
     return bool(sent) and (shown == sent or (len(whole) >= 30 and sent.startswith(whole)))
 
 
 def _bare(status: str) -> str:
-    """Without tags, links and blanks."""
-    untagged = re.sub(r"<[^>]+>", "", status)
-    return "".join(re.sub(r"https?://[\x21-\x7e]+", "", html.unescape(untagged)).split())
+    """Without links and blanks."""
+    return "".join(_ADDRESS.sub("", status).split())

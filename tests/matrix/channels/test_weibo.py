@@ -1,0 +1,320 @@
+"""The Weibo channel against a stand-in of the platform."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+import pytest
+
+from cms.matrix.channels.base import (
+    Account,
+    CallerBug,
+    ChannelError,
+    ContentRejected,
+    CredentialError,
+    OutcomeUnknown,
+    Overrides,
+    PermissionMissing,
+    QuotaExceeded,
+    State,
+    Transient,
+)
+from cms.matrix.channels.tokens import MemoryTokenStore
+from cms.matrix.channels.weibo.channel import WeiboChannel
+from cms.matrix.channels.weibo.client import post_url, posted_at
+from cms.matrix.channels.weibo.errors import RULES, error_for
+
+from .contract import ChannelContract
+from .fake_weibo import ACCESS_TOKEN, UID, FakeWeibo
+from .stories import image_bytes, make_picture, make_story, pictures_of
+
+SHARE = "/2/statuses/share.json"
+TIMELINE = "/2/statuses/user_timeline.json"
+
+
+def account(**extra) -> Account:
+    return Account(
+        8, "weibo", "市总工会", "https://api.example.test", UID, "app-secret", ACCESS_TOKEN,
+        {"rip": "203.0.113.7", "safe_domain": "example.cn", **extra},
+    )  # fmt: skip
+
+
+def ignore(progress) -> None:
+    """Nobody keeps the progress."""
+
+
+@pytest.fixture
+def platform():
+    return FakeWeibo()
+
+
+@pytest.fixture
+def channel(platform):
+    with WeiboChannel(account(), MemoryTokenStore(), platform.transport) as channel:
+        yield channel
+
+
+@pytest.fixture
+def story():
+    return make_story()
+
+
+@pytest.fixture
+def payload(channel, story):
+    return channel.render(story, Overrides())
+
+
+@pytest.fixture
+def prepared(channel, story, payload):
+    return channel.prepare(payload, pictures_of(story), {}, ignore)
+
+
+class TestContract(ChannelContract):
+    @pytest.fixture
+    def channel(self, platform):
+        with WeiboChannel(account(), MemoryTokenStore(), platform.transport) as channel:
+            self.platform = platform
+            yield channel
+
+    def readers_speak(self, channel, target):
+        self.platform.comment(target["mid"], "领到了")
+
+
+# --- posting --------------------------------------------------------------------------------------
+
+
+def test_a_post_carries_text_picture_and_address(channel, platform, payload, prepared):
+    outcome = channel.submit(payload, prepared)
+    assert outcome.state is State.PUBLISHED
+    assert platform.pictures == 1
+    (status,) = platform.statuses
+    assert status["text"].startswith("【高温津贴怎么领】六月起")
+    assert status["text"].endswith(" https://union.example.cn/policy/heat/?from=weibo")
+    assert outcome.external["mid"] == status["mid"]
+    assert outcome.url == f"https://weibo.com/{UID}/" + outcome.url.rsplit("/", 1)[1]
+
+
+def test_a_post_without_cover_is_a_plain_form(channel, platform):
+    payload = channel.render(make_story(cover=None), Overrides())
+    channel.submit(payload, channel.prepare(payload, {}, {}, ignore))
+    assert platform.pictures == 0
+    request = platform.requests[-1]
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_submit_needs_prepare_on_the_same_object(platform, payload, prepared):
+    with (
+        WeiboChannel(account(), MemoryTokenStore(), platform.transport) as other,
+        pytest.raises(CallerBug),
+    ):
+        other.submit(payload, prepared)
+    assert platform.count(SHARE) == 0
+
+
+def test_a_large_cover_is_made_small_enough(channel, platform, payload, story):
+    noise = image_bytes("BMP", (1400, 1400), noise=True)
+    assert len(noise) > 5_000_000
+    pictures = {"cover-9": make_picture("cover-9", "image/bmp", noise)}
+    channel.submit(payload, channel.prepare(payload, pictures, {}, ignore))
+    assert len(platform.requests[-1].content) < 5_000_000
+    assert b'filename="picture.jpg"' in platform.requests[-1].content
+
+
+def test_a_lost_answer_is_found_again_by_its_text(channel, platform, payload, prepared):
+    platform.lose_answer(SHARE)
+    with pytest.raises(OutcomeUnknown):
+        channel.submit(payload, prepared)
+    found = channel.reconcile(payload, prepared)
+    assert found.state is State.PUBLISHED
+    assert found.external["mid"] == platform.statuses[0]["mid"]
+    assert len(platform.statuses) == 1
+
+
+def test_a_shown_text_may_be_escaped_and_cut(channel, platform, story):
+    payload = channel.render(make_story(title="A&B <津贴>"), Overrides())
+    shown = payload.fields["status"].replace("&", "&amp;").replace("<", "&lt;")
+    platform.post(f"{shown[:60]}...全文： http://t.cn/abc")
+    assert channel.reconcile(payload, {"prepared_at": 1}).state is State.PUBLISHED
+
+
+def test_another_text_is_not_ours(channel, platform, payload, prepared):
+    platform.post("【高温津贴怎么领】另一条 http://t.cn/abc")
+    assert channel.reconcile(payload, prepared).state is State.NOT_FOUND
+
+
+def test_five_newer_posts_hide_the_view_so_a_person_looks(channel, platform, payload, prepared):
+    for number in range(5):
+        platform.post(f"后来的第 {number} 条", datetime.now(UTC) + timedelta(minutes=1))
+    outcome = channel.reconcile(payload, prepared)
+    assert outcome.state is State.MANUAL
+    assert outcome.reason
+    for number in range(5):
+        platform.post(f"以前的第 {number} 条", datetime.now(UTC) - timedelta(days=1))
+    assert channel.reconcile(payload, prepared).state is State.NOT_FOUND
+
+
+def test_repeated_content_is_our_own_lost_success(channel, platform, payload, prepared):
+    channel.submit(payload, prepared)
+    again = channel.submit(payload, prepared)
+    assert again.state is State.PUBLISHED
+    assert len(platform.statuses) == 1
+
+
+def test_repeated_content_that_is_not_ours_goes_to_the_editor(channel, platform, payload, prepared):
+    platform.fail(SHARE, error="repeat content!", error_code="20019", http=400)
+    with pytest.raises(ContentRejected):
+        channel.submit(payload, prepared)
+
+
+def test_repeated_content_we_cannot_check_stays_unknown(channel, platform, payload, prepared):
+    platform.fail(SHARE, error="repeat content!", error_code=20019, http=400)
+    platform.fail(TIMELINE, error="rpc error", error_code=10011, http=400)
+    with pytest.raises(OutcomeUnknown):
+        channel.submit(payload, prepared)
+
+
+def test_accepted_but_shown_later_waits_and_is_found(channel, platform, payload, prepared):
+    platform.fail(SHARE, error="sync delayed", error_code=20032, http=400)
+    outcome = channel.submit(payload, prepared)
+    assert outcome.state is State.WAITING
+    assert channel.poll(outcome.external).state is State.WAITING
+    platform.post(payload.fields["status"])
+    assert channel.poll(outcome.external).state is State.PUBLISHED
+
+
+def test_missing_safe_domain_is_for_the_editor_and_admin(channel, platform, payload, prepared):
+    platform.fail(SHARE, error="text not find domain!", error_code=10017, http=400)
+    with pytest.raises(ContentRejected) as caught:
+        channel.submit(payload, prepared)
+    assert "登记本站域名" in caught.value.human
+
+
+def test_an_error_page_after_posting_is_unknown(channel, platform, payload, prepared):
+    platform.say(SHARE, httpx.Response(403, text="<html>403</html>"))
+    with pytest.raises(OutcomeUnknown):
+        channel.submit(payload, prepared)
+    platform.say(SHARE, httpx.Response(200, json={}))
+    with pytest.raises(OutcomeUnknown):
+        channel.submit(payload, prepared)
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def target(channel, payload, prepared):
+    return channel.submit(payload, prepared).external
+
+
+def test_a_vanished_post_is_an_alert_unless_we_asked_for_it(channel, platform, target):
+    asked = channel.withdraw(target)
+    assert asked.state is State.MANUAL
+    assert asked.url == target["url"]
+    assert channel.poll(asked.external).state is State.PUBLISHED
+    platform.statuses.clear()
+    assert channel.poll(target).state is State.TAKEN_DOWN
+    assert channel.poll(asked.external).state is State.WITHDRAWN
+
+
+def test_one_call_reads_the_comments_of_all_posts(channel, platform, target):
+    platform.comment(target["mid"], "好")
+    answered = platform.comment(target["mid"], "谢谢小编", UID)
+    reply = platform.comment(target["mid"], "再问一句")
+    reply["reply_comment"] = answered
+    platform.comment("4800000000000001", "旧微博下的话")
+    replies, cursor = channel.replies([target], {})
+    assert platform.count("/2/comments/to_me.json") == 1
+    assert [item.text for item in replies] == ["旧微博下的话", "再问一句", "好"]
+    assert replies[0].target == {"mid": "4800000000000001"}
+    assert replies[1].target == target
+    assert replies[1].parent_external_id == answered["idstr"]
+    assert replies[1].author_name == "小李"
+    assert channel.replies([target], cursor)[0] == []
+    platform.comment(target["mid"], "新的")
+    (new,), _cursor = channel.replies([target], cursor)
+    assert new.text == "新的"
+
+
+def test_a_long_list_of_comments_is_continued_without_a_gap(channel, platform, target):
+    for number in range(230):
+        platform.comment(target["mid"], f"第 {number} 条")
+    first, cursor = channel.replies([target], {})
+    assert len(first) == 200
+    assert all(isinstance(value, str) for value in cursor.values())
+    platform.comment(target["mid"], "读到一半时来的")
+    rest, cursor = channel.replies([target], cursor)
+    assert len({reply.external_id for reply in [*first, *rest]}) == 230
+    (late,), cursor = channel.replies([target], cursor)
+    assert late.text == "读到一半时来的"
+    assert set(cursor) == {"since_id"}
+
+
+def test_figures_leave_out_what_weibo_does_not_tell(channel, platform, target):
+    (figures,) = channel.figures([target, {"media_id": "别处"}], date(2026, 6, 2))
+    assert figures.reads is None
+    assert (figures.likes, figures.shares, figures.comments) == (7, 2, 3)
+    assert channel.figures([], date(2026, 6, 2)) == []
+
+
+def test_a_long_answer_is_refused_before_it_is_sent(channel, platform, target):
+    platform.comment(target["mid"], "好")
+    (reply,), _cursor = channel.replies([target], {})
+    with pytest.raises(ContentRejected):
+        channel.answer(reply, "长" * 141)
+    assert channel.answer(reply, "长" * 140).external["comment_id"]
+
+
+def test_probe_warns_before_the_authorisation_ends(channel, platform):
+    assert channel.probe() == {
+        "account": True, "quota": True, "publish": True, "withdraw": False, "messages": False,
+    }  # fmt: skip
+    platform.expire_in = 3 * 86400
+    assert "3 天" in channel.probe()["account"]
+
+
+def test_a_revoked_authorisation_pauses_the_account(platform, payload):
+    revoked = Account(8, "weibo", "x", "https://api.example.test", UID, "s", "2.00revoked")
+    with WeiboChannel(revoked, MemoryTokenStore(), platform.transport) as channel:
+        with pytest.raises(CredentialError) as caught:
+            channel.reconcile(payload, {})
+        assert "重新授权" in channel.probe()["account"]
+    assert "2.00revoked" not in repr(caught.value)
+
+
+def test_missing_public_address_and_foreign_domain_are_problems_before_sending(platform):
+    extra = {"rip": "", "safe_domain": "other.cn"}
+    channel = WeiboChannel(account(**extra), MemoryTokenStore(), platform.transport)
+    problems = channel.check(channel.render(make_story(), Overrides()))
+    assert {problem.field for problem in problems} == {"url", "account"}
+
+
+# --- errors, ids, times ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_known_code_tells_people_what_to_do(code):
+    error = error_for(code, "message")
+    assert isinstance(error, ChannelError)
+    assert error.human.endswith("。")
+
+
+def test_classes_of_errors():
+    assert isinstance(error_for("10001", "system error"), Transient)
+    assert isinstance(error_for("10001", "system error", effect=True), OutcomeUnknown)
+    assert isinstance(error_for("10014", "Insufficient app permissions!"), PermissionMissing)
+    assert isinstance(error_for("77777", "new"), CallerBug)
+    limited = error_for("10023", "User requests out of rate limit!")
+    assert isinstance(limited, QuotaExceeded)
+    assert limited.until is not None
+    assert limited.until > datetime.now(UTC)
+
+
+def test_a_post_address_is_the_mid_in_base_62():
+    assert post_url("https://weibo.com", "1", "3501756485200075") == "https://weibo.com/1/z0JH2lOMb"
+    assert post_url("https://weibo.com", "1", "10000001") == "https://weibo.com/1/10001"
+
+
+def test_times_of_the_platform_are_aware():
+    when = posted_at("Wed Oct 24 23:49:17 +0800 2012")
+    assert when is not None
+    assert when.utcoffset() == timedelta(hours=8)
+    assert posted_at("yesterday") is None
