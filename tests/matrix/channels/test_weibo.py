@@ -290,6 +290,27 @@ def test_missing_public_address_and_foreign_domain_are_problems_before_sending(p
 # --- errors, ids, times ---------------------------------------------------------------------------
 
 
+DOCUMENTED = """
+10004 10022 10005 10014 10006 10007 10008 10012 10016 10018 10020 10021 10013 10017 10023 10024
+20003 20005 20006 20007 20008 20012 20013 20016 20017 20019 20111 20018 20020 20021 20031 20033
+20023 20032 20101 20102 20112 20120 20201 20203 20204 20206 20207 21301 21314 21315 21316 21317
+21319 21327 21332 21322 21323 21324 21325 21326 21328 21329 21330 21331
+"""
+
+
+def test_every_code_of_the_contract_has_a_rule():
+    assert set(DOCUMENTED.split()) - set(RULES) == set()
+
+
+@pytest.mark.parametrize("code", ["10001", "10002", "10003", "10009", "10010", "10011"])
+def test_a_busy_platform_leaves_a_post_unknown(channel, platform, payload, prepared, code):
+    platform.fail(
+        SHARE, error="system error", error_code=int(code), http=503 if code[-1] == "1" else 400
+    )
+    with pytest.raises(OutcomeUnknown):
+        channel.submit(payload, prepared)
+
+
 @pytest.mark.parametrize("code", sorted(RULES))
 def test_every_known_code_tells_people_what_to_do(code):
     error = error_for(code, "message")

@@ -35,7 +35,7 @@ _STYLES = {
     "background:#faf6f0;color:#5a5048;",
     "figure": "margin:0 0 22px;text-align:center;",
     "img": "display:block;width:100%;height:auto;margin:0 auto;border-radius:4px;",
-    "figcaption": "margin:8px 0 0;font-size:13px;line-height:1.5;color:#8a7f74;text-align:center;",
+    "figcaption": "margin:8px 0 0;font-size:13px;line-height:1.5;color:#736a60;text-align:center;",
     "list": "margin:0 0 20px;",
     "scroll": "margin:0 0 22px;overflow-x:auto;",
     "table": "width:100%;border-collapse:collapse;font-size:14px;line-height:1.6;text-align:left;",
@@ -44,10 +44,10 @@ _STYLES = {
     "strong": "font-weight:700;color:#1f1a16;",
     "em": "font-style:normal;font-weight:700;color:#5a4636;",
     "a": f"color:{_RED};text-decoration:none;",
-    "mark": "font-size:12px;color:#8a7f74;",
+    "mark": "font-size:12px;color:#736a60;",
     "links": "margin:32px 0 0;padding:16px 0 0;border-top:1px solid #e6ddd2;"
-    "font-size:13px;line-height:1.6;color:#8a7f74;text-align:left;",
-    "tail": "margin:32px 0 0;font-size:14px;line-height:1.7;color:#8a7f74;text-align:left;",
+    "font-size:13px;line-height:1.6;color:#736a60;text-align:left;",
+    "tail": "margin:32px 0 0;font-size:14px;line-height:1.7;color:#736a60;text-align:left;",
     "rule": "margin:28px 0;border-top:1px solid #e6ddd2;",
 }
 _ALIAS = {"b": "strong", "i": "em"}
@@ -182,8 +182,7 @@ class _Body:
             return f'<{name} style="{_STYLES[name]}">{self._inside(tag)}</{name}>'
         match name:
             case "p":
-                inner = self._inside(tag)
-                return f'<p style="{_STYLES["p"]}">{inner}</p>' if inner.strip() else ""
+                return self._p(tag)
             case "figure":
                 return self._figure(tag)
             case "img":
@@ -207,6 +206,13 @@ class _Body:
             case _ if name in _TABLE_PARTS:
                 return f"<{name}>{self._inside(tag)}</{name}>"
         return self._inside(tag)
+
+    def _p(self, tag: Tag) -> str:
+        """A paragraph; the last one in a box leaves the distance to the box."""
+        inner = self._inside(tag)
+        boxed = tag.parent is not None and tag.parent.name in ("blockquote", "td", "th")
+        style = "margin:0;" if boxed and tag.find_next_sibling() is None else _STYLES["p"]
+        return f'<p style="{style}">{inner}</p>' if inner.strip() else ""
 
     def _figure(self, tag: Tag) -> str:
         captions = tag.find_all("figcaption")
