@@ -14,6 +14,12 @@ from .errors import WeiboError
 
 blueprint = Blueprint("weibo_api", __name__, url_prefix="/weibo")
 
+# Withheld from ordinary apps: a post cannot be deleted or reposted by API (contract §16).
+PRIVILEGED = {
+    f"/2/statuses/{name}.json"
+    for name in ("update", "upload", "upload_url_text", "destroy", "repost")
+}
+
 
 @blueprint.route("/2/<path:rest>", methods=["GET", "POST"])
 def call(rest: str) -> Response:
@@ -48,6 +54,9 @@ def _answer(path: str, work) -> Response:
 
 
 def _run(box: Box, path: str) -> dict | list | Redirect:
+    if path in PRIVILEGED:
+        oauth.authenticate(box, _token())
+        raise WeiboError(10014)
     endpoint = ENDPOINTS.get(path)
     if endpoint is None:
         raise WeiboError(10020)
