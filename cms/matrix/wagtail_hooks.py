@@ -59,7 +59,6 @@ class DeliveryAdmin(ModelAdmin):
     menu_label = _("分发台账")
     menu_icon = "upload"
     menu_order = 220
-    base_url_path = "matrix/deliveries"
     list_display = ("story", "account", "state_shown", "reason", "age", "action")
     list_filter = ("state", "account__channel", "account")
     search_fields = ("title",)

@@ -57,9 +57,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class LawCitationBlock(blocks.StructBlock):
     law = blocks.CharBlock(label=_("法律或规定"), max_length=80)
-    article = blocks.CharBlock(
-        label=_("条款"), max_length=40, help_text=_("例如:第三十八条")
-    )
+    article = blocks.CharBlock(label=_("条款"), max_length=40, help_text=_("例如:第三十八条"))
     text = blocks.TextBlock(label=_("条文"), max_length=2000)
 
     class Meta:

@@ -50,9 +50,7 @@ def may_keep(request: HttpRequest) -> bool:
 
 
 def _renew(names) -> None:
-    cache.set_many(
-        {_tag_key(name): get_random_string(12) for name in names}, timeout=None
-    )
+    cache.set_many({_tag_key(name): get_random_string(12) for name in names}, timeout=None)
 
 
 def _tag_key(name: str) -> str:
@@ -96,9 +94,7 @@ class PageCacheMiddleware:
 
 
 def _key(request: HttpRequest) -> str:
-    shown = [
-        (name, request.GET[name]) for name in SHOWN_PARAMETERS if name in request.GET
-    ]
+    shown = [(name, request.GET[name]) for name in SHOWN_PARAMETERS if name in request.GET]
     whole = f"{request.scheme}://{request.get_host()}{request.path}?{urlencode(shown)}"
     return f"page:{hashlib.blake2b(whole.encode(), digest_size=20).hexdigest()}"
 
@@ -109,9 +105,7 @@ def _is_current(kept: dict) -> bool:
 
 
 def _is_keepable(response: HttpResponse) -> bool:
-    return (
-        response.status_code == 200 and not response.streaming and not response.cookies
-    )
+    return response.status_code == 200 and not response.streaming and not response.cookies
 
 
 def _restore(request: HttpRequest, kept: dict) -> HttpResponse:

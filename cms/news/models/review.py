@@ -1,6 +1,6 @@
 """三审: three people read every story before the public does.
 
-The rule (《图书质量保障体系》; 三审三校 as union newsrooms keep it, domain notes §1.1): three steps,
+The rule (《图书质量保障体系》, kept by union newsrooms for all their media): three steps,
 初审 复审 终审; no person does two of them on one story; the author does none; each step leaves an
 opinion. It is kept at three depths: the buttons (ReviewTask.get_actions), the act
 (ReviewTask.on_action) and the database row (ReviewedPage.save), so that neither the API nor a

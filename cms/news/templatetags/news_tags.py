@@ -1,9 +1,12 @@
 """What templates ask of the newsroom: the frame round every page, and what a section holds."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils.html import format_html_join
 
 from cms.news import pagecache
 from cms.news.models import HomePage, SectionPage, StoryCard
@@ -11,6 +14,7 @@ from cms.news.models import HomePage, SectionPage, StoryCard
 register = template.Library()
 
 FRAME_KEY = "site-frame"
+CLAUSE_END = re.compile("(?<=[，。：；？！])")
 
 
 @register.simple_tag
@@ -72,3 +76,10 @@ def kinds_in(section) -> list[dict]:
     """The kinds of story a section holds, [{"kind", "kind_label"}], in one query."""
     rows = StoryCard.objects.filter(section_id=section.pk).order_by("kind")
     return list(rows.values("kind", "kind_label").distinct())
+
+
+@register.filter
+def clauses(title: str) -> str:
+    """The title with each clause in its own span, so that a headline turns at a comma."""
+    parts = [part for part in CLAUSE_END.split(title) if part]
+    return format_html_join("", '<span class="clause">{}</span>', ((part,) for part in parts))
