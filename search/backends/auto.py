@@ -8,7 +8,7 @@ from django.db import connection
 MODULES = {"sqlite": "search.backends.sqlite", "postgresql": "search.backends.postgresql"}
 
 
-def SearchBackend(params):  # noqa: N802 - modelsearch looks for this name.
+def SearchBackend(params):
     """Return the backend; raises ImproperlyConfigured for a database without one."""
     try:
         # Imported here because each module works with its own database only.

@@ -18,7 +18,7 @@ TITLE_WEIGHT = 2.5
 #: ts_rank divides by 1 + log(length): long texts do not win by their length.
 BY_LENGTH = 1
 #: ts_rank does not know rare from common; tokens are ranked in groups of like rarity instead.
-RARITY_STEP = 2.0
+RARITY_STEP = 3.0
 
 
 class ObjectIndexer(ChineseIndexerMixin, stock.ObjectIndexer):
@@ -71,7 +71,7 @@ class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompile
         parts = []
         for step, tokens in groups.items():
             # ts_rank of an OR is the mean over its tokens: times their number it is the sum.
-            worth = max(step, 1) * RARITY_STEP * len(tokens)
+            worth = (max(step, 1) * RARITY_STEP) ** 2 * len(tokens)
             query = TsQuery(" | ".join(f"'{token}'" for token in tokens))
             for column in self.columns():
                 vector = F(f"index_entries__{column}")

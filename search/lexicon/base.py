@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All words at one moment. Compared by identity, so it can key a cache of what is built on it."""
+    """All words at one moment. Compared by identity, so it can key a cache of what rests on it."""
 
     entries: Mapping[str, Entry]
     stop_words: frozenset[str]

@@ -5,56 +5,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LexiconStamp',
+            name="LexiconStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '词库版本',
-                'verbose_name_plural': '词库版本',
+                "verbose_name": "词库版本",
+                "verbose_name_plural": "词库版本",
             },
         ),
         migrations.CreateModel(
-            name='SearchLog',
+            name="SearchLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=60, verbose_name='词语')),
-                ('shown', models.CharField(max_length=60, verbose_name='原样')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('source', models.CharField(default='site', max_length=20, verbose_name='入口')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='次数')),
-                ('hits', models.PositiveIntegerField(default=0, verbose_name='结果数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=60, verbose_name="词语")),
+                ("shown", models.CharField(max_length=60, verbose_name="原样")),
+                ("day", models.DateField(verbose_name="日期")),
+                ("source", models.CharField(default="site", max_length=20, verbose_name="入口")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="次数")),
+                ("hits", models.PositiveIntegerField(default=0, verbose_name="结果数")),
             ],
             options={
-                'verbose_name': '搜索记录',
-                'verbose_name_plural': '搜索记录',
-                'indexes': [models.Index(fields=['day'], name='search_sear_day_8a5ef6_idx')],
-                'constraints': [models.UniqueConstraint(fields=('term', 'day', 'source'), name='search_log_one_a_day')],
+                "verbose_name": "搜索记录",
+                "verbose_name_plural": "搜索记录",
+                "indexes": [models.Index(fields=["day"], name="search_sear_day_8a5ef6_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("term", "day", "source"), name="search_log_one_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=40, unique=True, verbose_name='词语')),
-                ('kind', models.CharField(choices=[('topic', '主题词'), ('synonym', '同义词'), ('stop', '停用词')], default='topic', max_length=10, verbose_name='类别')),
-                ('topic', models.CharField(blank=True, db_index=True, help_text='如“劳动报酬/欠薪”。同义词可不填，随规范词。', max_length=40, verbose_name='主题')),
-                ('weight', models.FloatField(default=1.0, help_text='过于宽泛的词（如“充电”）填小于 1 的数。', verbose_name='权重')),
-                ('canonical', models.ForeignKey(blank=True, help_text='只有同义词要填：它和哪个主题词是一个意思。', limit_choices_to={'kind': 'topic'}, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='search.term', verbose_name='规范词')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=40, unique=True, verbose_name="词语")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("topic", "主题词"), ("synonym", "同义词"), ("stop", "停用词")],
+                        default="topic",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="如“劳动报酬/欠薪”。同义词可不填，随规范词。",
+                        max_length=40,
+                        verbose_name="主题",
+                    ),
+                ),
+                (
+                    "weight",
+                    models.FloatField(
+                        default=1.0,
+                        help_text="过于宽泛的词（如“充电”）填小于 1 的数。",
+                        verbose_name="权重",
+                    ),
+                ),
+                (
+                    "canonical",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="只有同义词要填：它和哪个主题词是一个意思。",
+                        limit_choices_to={"kind": "topic"},
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="synonyms",
+                        to="search.term",
+                        verbose_name="规范词",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '词库词语',
-                'verbose_name_plural': '词库',
-                'ordering': ['topic', 'term'],
+                "verbose_name": "词库词语",
+                "verbose_name_plural": "词库",
+                "ordering": ["topic", "term"],
             },
         ),
     ]

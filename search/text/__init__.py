@@ -1,1 +1,1 @@
-"""Reading Chinese: normalise, segment, keywords, match, highlight. Works without Django's set-up."""
+"""Reading Chinese: normalise, segment, keywords, match, highlight. Works without Django."""

@@ -23,12 +23,12 @@ def _converter() -> opencc.OpenCC:
 
 
 def clean(text: str) -> str:
-    """Drop what nobody can see and no database stores: NUL, controls, zero-width, lone surrogates."""
+    """Drop what nobody sees and no database stores: NUL, controls, zero-width, lone surrogates."""
     return CONTROL.sub(" ", INVISIBLE.sub("", text))
 
 
 def normalise(text: str, limit: int = INDEX_LIMIT) -> str:
-    """Return ``text`` cut to ``limit`` characters, in half width, lower case and simplified Chinese.
+    """Return ``text`` cut to ``limit`` characters, half width, lower case, simplified Chinese.
 
     Blanks are single, none at the ends. Two texts that a reader takes for the same come out equal.
     """
@@ -37,7 +37,7 @@ def normalise(text: str, limit: int = INDEX_LIMIT) -> str:
 
 
 def fold(text: str) -> tuple[str, list[int]]:
-    """Return ``text`` as ``normalise`` would compare it, and for each character its place in ``text``.
+    """Return ``text`` as ``normalise`` compares it, and each character's place in the original.
 
     Blanks are kept one for one, so that a match can be shown in the original.
     """

@@ -11,6 +11,7 @@ import re
 import threading
 import warnings
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from search import lexicon
@@ -92,13 +93,13 @@ def words(text: str, *, discover: bool = False) -> list[str]:
 
 
 def units(run: str) -> list[str]:
-    """Split a run of letters into its units: Chinese characters and whole Latin words or numbers."""
+    """Split a run of letters into units: Chinese characters, whole Latin words and numbers."""
     return UNIT.findall(run)
 
 
 def pairs(run_units: list[str]) -> list[str]:
     """Return each two neighbouring units joined: what proves that they stand together."""
-    return [a + b for a, b in zip(run_units, run_units[1:], strict=False)]
+    return [a + b for a, b in pairwise(run_units)]
 
 
 def _long_words(run: str, *, full: bool) -> list[str]:
@@ -112,7 +113,7 @@ def index_tokens(text: str) -> list[str]:
 
 
 def query_tokens(text: str) -> list[str]:
-    """Return the tokens a query is ranked by, without repeats; a subset of ``index_tokens``' kind."""
+    """Return the tokens a query is ranked by, each once; of the kinds of ``index_tokens``."""
     return list(dict.fromkeys(_tokens(normalise(text, QUERY_LIMIT), full=False)))
 
 

@@ -1,0 +1,83 @@
+"""Where the search page finds what it shows: the app that has the stories registers a source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader narrowed the search to; None = everything."""
+
+    kind: str | None = None
+    section: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One choice to narrow by: ``value`` goes into the address, ``label`` is shown."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Item(Protocol):
+    """What a result must have to be shown; ``text`` is plain and only its best passage appears."""
+
+    title: str
+    url: str
+    summary: str
+    text: str
+    kind_label: str
+    section_title: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of items, how many there are in all, and the facets "kind" and "section"."""
+
+    items: Sequence[Item]
+    total: int
+    facets: Mapping[str, Sequence[FacetValue]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    title: str
+    url: str
+
+
+class Source(Protocol):
+    """``order`` is "relevance" or "newest". Neither method raises for anything a reader typed."""
+
+    def search(
+        self, query: str, filters: Filters, order: str, offset: int, limit: int
+    ) -> Results: ...
+
+    def suggest(self, query: str, limit: int) -> Sequence[Suggestion]: ...
+
+
+class NoSource:
+    """Before anyone registered: nothing is found."""
+
+    def search(self, query, filters, order, offset, limit):
+        return Results(items=(), total=0)
+
+    def suggest(self, query, limit):
+        return ()
+
+
+_source: Source = NoSource()
+
+
+def register_source(provider: Source) -> None:
+    """Make ``provider`` answer the search page; called once from an ``AppConfig.ready()``."""
+    global _source
+    _source = provider
+
+
+def source() -> Source:
+    return _source
