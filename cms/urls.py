@@ -13,5 +13,6 @@ urlpatterns = [
     path("api/v3/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("", include("cms.interactions.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,3 +7,8 @@ class InteractionsConfig(AppConfig):
     label = "interactions"
     verbose_name = _("互动")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from cms.interactions import receivers
+
+        receivers.connect()

@@ -1,10 +1,8 @@
 """Stories and polls that went the whole way: written, sent in, read by three people, published."""
 
 from itertools import count
-from unittest.mock import patch
 
 from django.test import TestCase
-from wagtail.models import WorkflowState
 
 from cms.interactions.models import PollOption, PollPage
 from cms.news.models import PolicyPage, SectionPage
@@ -27,7 +25,7 @@ def make_story(
     live: bool = True,
     model: type[ReviewedPage] = PolicyPage,
     title: str = "",
-    text: str = "高温天气作业的职工,由用人单位发放高温津贴。",
+    text: str = "高温天气作业的职工，由用人单位发放高温津贴。",
     editor=None,
     **fields,
 ) -> ReviewedPage:
@@ -37,7 +35,7 @@ def make_story(
     fields = {
         "title": title or f"高温津贴发放标准之{number}",
         "slug": f"story-{number}",
-        "summary": "六月到十月,在高温天气里干活的人每月领津贴。",
+        "summary": "六月到十月，在高温天气里干活的人每月领津贴。",
         "body": [("paragraph", f"<p>{text}</p>")],
         "responsible_editor": "王编辑",
         **fields,
@@ -70,14 +68,14 @@ def make_poll(
 
 def pass_review(page: ReviewedPage, editor) -> ReviewedPage:
     """Send the latest revision in and pass it through 初审, 复审 and 终审; returns it fresh."""
-    with committed(), patch.object(WorkflowState, "on_finish", publish_what_passed):
+    with committed():
         story_submit(page=page, user=editor)
         for reviewer in reviewers_of(page.union):
             story_review(
                 page=type(page).objects.get(pk=page.pk),
                 user=reviewer,
                 approve=True,
-                opinion="事实清楚,同意。",
+                opinion="事实清楚，同意。",
             )
     return type(page).objects.get(pk=page.pk)
 
@@ -87,10 +85,3 @@ def _bring_in(section, page, editor, live):
         page = SectionPage.objects.get(pk=section.pk).add_child(instance=page)
         page.save_revision(user=editor)
     return pass_review(page, editor) if live else page
-
-
-def publish_what_passed(workflow_state, user=None):
-    """Nobody holds a publish right, so Wagtail's own check refuses even the story that passed;
-    the guard in ReviewedPage.save still asks for three slips by three people."""
-    revision = workflow_state.content_object.get_latest_revision()
-    revision.publish(user=user, skip_permission_checks=True)

@@ -1,0 +1,30 @@
+"""Glue: what readers say on the channels joins the one queue."""
+
+import logging
+
+from cms.interactions import services
+from cms.matrix.signals import reply_received
+
+log = logging.getLogger(__name__)
+
+
+def on_reply(sender, reply, **kwargs):
+    """A reply that cannot be queued is logged; the inbox keeps it and the fetching goes on."""
+    try:
+        services.item_register(
+            origin=f"reply:{reply.pk}",
+            source=reply.account.channel,
+            story_id=reply.delivery.page_id if reply.delivery else None,
+            union=reply.account.union,
+            author_name=reply.author_name,
+            author_key=reply.author_key,
+            text=reply.text,
+            said_at=reply.posted_at,
+            private=reply.kind == "message",
+        )
+    except Exception:
+        log.exception("Reply %s could not join the moderation queue", reply.pk)
+
+
+def connect():
+    reply_received.connect(on_reply, dispatch_uid="interactions.reply_received")

@@ -1,0 +1,148 @@
+"""Reads: the comments of a story, what one person has waiting, the moderators' queue."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, QuerySet
+from django.utils.timezone import localtime
+
+from cms.interactions.models import Ballot, ModerationItem, UnionComment
+from cms.interactions.models.moderation import user_key
+from cms.members.models import Role, Union
+from cms.members.selectors import unions_for
+
+THREADS_PER_PAGE = 100
+OWN_SHOWN = 10
+STORIES_IN_FILTER = 50
+MODERATOR_ROLES = (Role.MODERATOR, Role.ADMIN)
+
+
+@dataclass(frozen=True)
+class Threads:
+    """`threads`: [{"root": row|None, "replies": [row]}], oldest first. A root that was withdrawn
+    is None. `before` and `after` are the numbers of the neighbouring pages, or None."""
+
+    threads: list[dict]
+    shown: int
+    before: int | None
+    after: int | None
+
+
+# --- Comments ------------------------------------------------------------------------------------
+
+
+def comment_threads(page, number: int = 1) -> Threads:
+    """One page of the public comments on `page`, in one query whatever their number."""
+    public = _public().filter(
+        content_type=ContentType.objects.get_for_model(page), object_pk=str(page.pk)
+    )
+    start = (number - 1) * THREADS_PER_PAGE
+    wanted = public.order_by("thread_id").values("thread_id").distinct()
+    rows = (
+        public.filter(thread_id__in=wanted[start : start + THREADS_PER_PAGE + 1])
+        .order_by("thread_id", "order")
+        .values("pk", "thread_id", "level", "shown_name", "body_html", "submit_date")
+    )
+    threads: dict[int, dict] = {}
+    for row in rows:
+        # Here and not by template filters: a hundred comments are two hundred dates.
+        said = localtime(row["submit_date"])
+        row["iso"] = said.isoformat(timespec="minutes")
+        row["said"] = f"{said.year}年{said.month}月{said.day}日 {said:%H:%M}"
+        thread = threads.setdefault(row["thread_id"], {"root": None, "replies": []})
+        if row["level"]:
+            thread["replies"].append(row)
+        else:
+            thread["root"] = row
+    listed = list(threads.values())
+    shown = listed[:THREADS_PER_PAGE]
+    return Threads(
+        threads=shown,
+        shown=sum(len(thread["replies"]) + bool(thread["root"]) for thread in shown),
+        before=number - 1 if number > 1 else None,
+        after=number + 1 if len(listed) > THREADS_PER_PAGE else None,
+    )
+
+
+def comment_counts(page_ids) -> dict[int, int]:
+    """How many public comments each of these pages has; pages without any are left out."""
+    rows = (
+        _public()
+        .filter(object_pk__in=[str(pk) for pk in page_ids])
+        .values_list("object_pk")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return {int(pk): number for pk, number in rows}
+
+
+def own_unpublished(user, page) -> list[ModerationItem]:
+    """What `user` wrote on `page` and others do not see, newest last: waiting or refused."""
+    items = ModerationItem.objects.filter(
+        author_key=user_key(user), story=page.pk, source=ModerationItem.Source.SITE
+    ).exclude(state=ModerationItem.State.APPROVED)
+    return list(items.order_by("-said_at", "-pk")[:OWN_SHOWN])[::-1]
+
+
+def public_comment(pk) -> UnionComment | None:
+    """The public comment of this id, which may be anything a reader's browser sent."""
+    return _public().filter(pk=pk).first() if str(pk).isdecimal() else None
+
+
+def _public() -> QuerySet[UnionComment]:
+    return UnionComment.norel_objects.filter(is_public=True, is_removed=False)
+
+
+# --- Polls ---------------------------------------------------------------------------------------
+
+
+def vote_counts(page_ids) -> dict[int, int]:
+    """How many people have voted in each of these polls; polls without votes are left out."""
+    voters = Ballot.objects.filter(poll__in=page_ids).values_list("poll")
+    return dict(voters.annotate(number=Count("pk")).order_by())
+
+
+# --- The queue -----------------------------------------------------------------------------------
+
+
+def moderated_unions(user) -> QuerySet[Union]:
+    """The unions whose readers' words `user` may decide on."""
+    return unions_for(user, *MODERATOR_ROLES)
+
+
+def items_for(user) -> QuerySet[ModerationItem]:
+    """The items `user` may decide on, oldest first. One without a union is the superuser's."""
+    items = ModerationItem.objects.all()
+    return items if user.is_superuser else items.filter(union__in=moderated_unions(user))
+
+
+def items_filtered(items, *, source: str = "", story: str = "") -> QuerySet[ModerationItem]:
+    """Narrowed by what was asked; a story that is no number finds nothing."""
+    if source:
+        items = items.filter(source=source)
+    if story:
+        items = items.filter(story=int(story)) if story.isdecimal() else items.none()
+    return items
+
+
+def state_counts(items) -> dict[str, int]:
+    """Items per state, zero included."""
+    counted = dict(items.order_by().values_list("state").annotate(number=Count("pk")))
+    return {state: counted.get(state, 0) for state in ModerationItem.State.values}
+
+
+def stories_spoken_of(items) -> list[tuple[int, str]]:
+    """(id, title) of the stories that `items` are about, newest story first."""
+    rows = items.filter(story__isnull=False).order_by("-story_id")
+    return list(rows.values_list("story_id", "story__title").distinct()[:STORIES_IN_FILTER])
+
+
+def twins(items) -> dict[str, int]:
+    """For the fingerprints of `items`: how many items of any union say the same."""
+    counted = (
+        ModerationItem.objects.filter(fingerprint__in={item.fingerprint for item in items})
+        .values_list("fingerprint")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return {fingerprint: number for fingerprint, number in counted if number > 1}

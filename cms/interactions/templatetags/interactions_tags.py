@@ -1,0 +1,65 @@
+"""What pages of the rooms below show of comments and polls."""
+
+from django import template
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from cms.interactions import clock, selectors
+from cms.interactions.forms import CommentForm
+from cms.news import pagecache
+from cms.news.models import StoryCard
+
+register = template.Library()
+
+OPEN_POLLS = 2
+POLLS_LOOKED_AT = 10
+
+
+@register.inclusion_tag("interactions/comments.html", takes_context=True)
+def story_comments(context, page):
+    """A story's comments: the public ones; for the signed-in also the form and what is theirs."""
+    request = context.get("request")
+    if request is None or getattr(request, "is_preview", False) or not page.pk:
+        return {"hidden": True}
+    pagecache.tag(request, f"comments:{page.pk}")
+    shared = {"page": page, "listing": selectors.comment_threads(page, _number(request))}
+    user = getattr(request, "user", None)
+    if not (user and user.is_authenticated):
+        return {**shared, "user": user}
+    return {
+        **shared,
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "user": user,
+        "form": CommentForm(page) if page.allow_comments else None,
+        "own": selectors.own_unpublished(user, page),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def open_polls(context) -> list[StoryCard]:
+    """The two newest polls one can vote in now."""
+    newest = StoryCard.objects.filter(kind="poll").defer("body_html", "body_text")
+    cards = list(newest[:POLLS_LOOKED_AT])
+    if request := context.get("request"):
+        moments = [moment for card in cards for moment in _opening_hours(card)]
+        clock.tag(request, "polls-clock", *moments)
+    now = timezone.now()
+    return [card for card in cards if _is_open(card, now)][:OPEN_POLLS]
+
+
+def _is_open(card: StoryCard, now) -> bool:
+    opens_at, closes_at = _opening_hours(card)
+    return not (opens_at and opens_at > now) and not (closes_at and closes_at <= now)
+
+
+def _opening_hours(card: StoryCard):
+    return [
+        parse_datetime(card.extra[name]) if card.extra.get(name) else None
+        for name in ("opens_at", "closes_at")
+    ]
+
+
+def _number(request) -> int:
+    asked = request.GET.get("page", "")
+    return max(1, min(int(asked), 10_000)) if asked.isdecimal() else 1
