@@ -22,7 +22,7 @@ function setSize(size) {
   try {
     localStorage.setItem("size", size);
   } catch {
-    say("浏览器没有保存字号,下次打开需要再选一次。");
+    say("浏览器没有保存字号，下次打开需要再选一次。");
   }
 }
 
@@ -33,7 +33,7 @@ async function copy(text) {
     await navigator.clipboard.writeText(text);
     say("链接已复制。");
   } catch {
-    say("没有复制成功,请长按地址栏复制。");
+    say("没有复制成功，请长按地址栏复制。");
   }
 }
 
@@ -82,12 +82,21 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   next.scrollIntoView({ block: "nearest" });
 });
 
-document.addEventListener("htmx:sendError", () => say("网络不通,请稍后再试。"));
+// A part that was loading by itself fails quietly: its plain link is still there.
+function askedFor(detail) {
+  return Boolean(detail.requestConfig.triggeringEvent);
+}
+
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  if (askedFor(detail)) say("网络不通，请稍后再试。");
+});
+
 document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (!askedFor(detail)) return;
   const status = detail.xhr.status;
-  if (status === 403) say("登录已过期,请刷新页面后再试。");
-  else if (status === 429) say("操作太快了,请过一会儿再试。");
-  else say("没有成功,请稍后再试。");
+  if (status === 403) say("登录已过期，请刷新页面后再试。");
+  else if (status === 429) say("操作太快了，请过一会儿再试。");
+  else say("没有成功，请稍后再试。");
 });
 
 // --- Reading ---------------------------------------------------------------------------------
