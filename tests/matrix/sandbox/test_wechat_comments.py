@@ -247,3 +247,18 @@ def test_statistics_end_yesterday_unless_the_account_shows_today(sandbox, servic
 def test_retired_statistics_are_switched_off(service):
     span = {"begin_date": "2026-11-01", "end_date": "2026-11-01"}
     assert service.post("/datacube/getarticlesummary", span)["errcode"] == 47009
+
+
+def test_a_crowd_leaves_reads_and_dated_comments(sandbox, service, article):
+    at = 1_760_000_000
+    days = [{"day": sandbox.today().isoformat(), "read": 7, "like": 2}]
+    said = [{"nickname": "老陶", "content": "说得明白", "at": at}]
+    body = {"url": article["url"], "days": days, "comments": said}
+    sandbox.post("/__sandbox/crowd", json=body).raise_for_status()
+    comment = listed(service, article)["comment"][0]
+    assert (comment["content"], comment["create_time"]) == ("说得明白", at)
+
+
+def test_a_crowd_at_nothing_is_refused(sandbox):
+    assert sandbox.post("/__sandbox/crowd", json={"url": "/elsewhere"}).status_code == 404
+    assert sandbox.post("/__sandbox/crowd", content=b"[").status_code == 400

@@ -1,0 +1,1 @@
+"""Loads the demo union. Every step finds what is already there and changes nothing twice."""

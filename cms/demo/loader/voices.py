@@ -1,0 +1,155 @@
+"""What workers did: comments with their decisions, votes, searches, reads."""
+
+import math
+from datetime import timedelta
+from random import Random
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.analytics.models import ReadTally
+from cms.demo import content
+from cms.demo.loader.clock import moment, planned
+from cms.interactions.models import Ballot, BallotChoice, ModerationItem, PollPage, UnionComment
+from cms.interactions.services import comment_submit, items_decide
+from cms.members.models import User
+from search.models import SearchLog
+from search.text.normalise import normalise
+
+REASONS = {
+    "ad": ModerationItem.Reason.ADVERT,
+    "insult": ModerationItem.Reason.INSULT,
+    "privacy": ModerationItem.Reason.PRIVACY,
+    "irrelevant": ModerationItem.Reason.OFF_TOPIC,
+    "repeat": ModerationItem.Reason.FLOOD,
+}
+DECIDED_AFTER = timedelta(minutes=95)
+READ_DAYS = 30
+SOURCES = (("site", 5), ("wechat", 4), ("weibo", 1), ("search", 2), ("direct", 2))
+
+
+def load_comments(pages: dict[str, Page], workers: dict[str, User], moderator: User) -> int:
+    """Comments as workers wrote them, decided as the moderator would; returns how many are new."""
+    if UnionComment.objects.exists():
+        return 0
+    made: dict[str, UnionComment] = {}
+    items: dict[str, ModerationItem] = {}
+    for row in content.comments():
+        parent = made.get(row.get("parent", ""))
+        submitted = comment_submit(
+            user=workers[row["author"]],
+            page=pages[row["story"]].specific,
+            text=row["text"],
+            parent=parent if parent and parent.is_public else None,
+        )
+        when = moment(row["days_ago"], row["minute"])
+        UnionComment.objects.filter(pk=submitted.comment.pk).update(submit_date=when)
+        ModerationItem.objects.filter(pk=submitted.item.pk).update(said_at=when)
+        items[row["id"]] = submitted.item
+        if row["status"] == "approve":
+            # Decided at once, because a reply may only stand below what is public.
+            _decide([submitted.item], moderator, ModerationItem.State.APPROVED)
+        made[row["id"]] = UnionComment.objects.get(pk=submitted.comment.pk)
+    for row in content.comments():
+        if row["status"] == "reject":
+            reason = REASONS[row["reason"]]
+            _decide([items[row["id"]]], moderator, ModerationItem.State.REJECTED, reason)
+    return len(made)
+
+
+def decide_old_replies(moderator: User) -> None:
+    """The moderator has seen what came in over the channels, but for the last two days."""
+    seen = ModerationItem.objects.filter(
+        state=ModerationItem.State.PENDING,
+        source__in=[ModerationItem.Source.WECHAT, ModerationItem.Source.WEIBO],
+        said_at__lt=timezone.now() - timedelta(days=2),
+    )
+    _decide(list(seen), moderator, ModerationItem.State.APPROVED)
+
+
+def _decide(items: list[ModerationItem], moderator: User, state: str, reason: str = "") -> None:
+    items_decide(ids=[item.pk for item in items], user=moderator, state=state, reason=reason)
+    for item in ModerationItem.objects.filter(pk__in=[item.pk for item in items]):
+        decided = min(item.said_at + DECIDED_AFTER, timezone.now())
+        ModerationItem.objects.filter(pk=item.pk).update(decided_at=decided)
+
+
+def load_votes(pages: dict[str, Page], workers: dict[str, User]) -> int:
+    """One ballot a worker, spread over the days the poll was open; returns how many were cast."""
+    if Ballot.objects.exists():
+        return 0
+    people = sorted(workers.values(), key=lambda user: user.pk)
+    return sum(_vote(row, pages[row["slug"]].specific, people) for row in content.polls())
+
+
+def _vote(row: dict, poll: PollPage, people: list[User]) -> int:
+    chance = Random(row["slug"])
+    options = list(poll.options.order_by("sort_order"))
+    until = min(planned(row["closes"]) or timezone.now(), timezone.now())
+    seconds = (until - planned(row["opens"])).total_seconds()
+    voters = chance.sample(people, min(row["votes"], len(people)))
+    ballots = Ballot.objects.bulk_create(
+        Ballot(
+            poll=poll,
+            user=user,
+            source=chance.choice(("site", "site", "wechat")),
+            cast_at=planned(row["opens"]) + timedelta(seconds=seconds * chance.random() ** 2),
+        )
+        for user in voters
+    )
+    BallotChoice.objects.bulk_create(
+        BallotChoice(ballot=ballot, option=option)
+        for ballot in ballots
+        for option in _choices(chance, options, row["weights"], poll.limit)
+    )
+    return len(ballots)
+
+
+def _choices(chance: Random, options: list, weights: list[int], limit: int) -> set:
+    """At least one option, at most `limit`, the heavier the likelier."""
+    return set(chance.choices(options, weights, k=chance.randint(1, limit)))
+
+
+def load_searches() -> None:
+    """What workers searched for, day by day."""
+    SearchLog.objects.bulk_create(
+        [
+            SearchLog(
+                term=normalise(row["query"]),
+                shown=row["query"],
+                day=timezone.localdate() - timedelta(days=row["days_ago"]),
+                count=row["count"],
+                hits=row.get("hits", 3),
+            )
+            for row in content.searches()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def load_reads(pages: dict[str, Page]) -> None:
+    """Reads on the site: many on the first days, a few ever after, by where readers came from."""
+    if ReadTally.objects.exists():
+        return
+    rows = [
+        tally
+        for row in [*content.stories(), *content.polls()]
+        for tally in _reads(row, pages[row["slug"]])
+    ]
+    ReadTally.objects.bulk_create(rows)
+
+
+def _reads(row: dict, page: Page) -> list[ReadTally]:
+    chance = Random(f"reads:{row['slug']}")
+    total = chance.randint(90, 700)
+    rows = []
+    for n in range(min(row["days_ago"], READ_DAYS) + 1):
+        read = total * (0.3 * math.exp(-n / 3) + 0.004) * chance.uniform(0.6, 1.4)
+        day = timezone.localdate() - timedelta(days=row["days_ago"] - n)
+        weight = sum(share for _source, share in SOURCES)
+        rows += [
+            ReadTally(page_id=page.pk, day=day, source=source, reads=round(read * share / weight))
+            for source, share in SOURCES
+            if round(read * share / weight)
+        ]
+    return rows
