@@ -7,3 +7,8 @@ class TopicsConfig(AppConfig):
     label = "topics"
     verbose_name = _("职工关切")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from cms.topics import receivers
+
+        receivers.connect()

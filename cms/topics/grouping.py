@@ -1,0 +1,263 @@
+"""From voices to topics: gather, read, find what is new. Repeating it changes nothing.
+
+The result depends on the voices, the lexicon and the day alone, never on the order in which
+voices came in.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Sum, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.text import slugify
+from pypinyin import lazy_pinyin
+
+from cms.interactions.models import BallotChoice
+from cms.topics import reading
+from cms.topics.concerns import PLANS, Plan
+from cms.topics.models import Topic, Voice, VoiceTopic, VoiceWord
+from cms.topics.services import concerns_touch, person_key, tidy, voice_take_in
+from search import lexicon
+from search.models import SearchLog
+
+BATCH = 500
+#: Most voices one run reads; the next run goes on.
+MOST_READ = 10_000
+NEW_TOPIC_DAYS = 30
+NEW_TOPIC_PEOPLE = 3
+
+
+def voices_group(*, today: date | None = None) -> dict[str, int]:
+    """Gather searches and ballots, read what is unread, propose new topics.
+
+    Returns how many of each were taken in, read and proposed.
+    """
+    topics_seed()
+    done = {
+        "searches": searches_take_in(),
+        "ballots": ballots_take_in(),
+        "read": voices_read(),
+        "proposed": topics_propose(today=today),
+    }
+    if any(done.values()):
+        concerns_touch()
+    return done
+
+
+# --- Topics --------------------------------------------------------------------------------------
+
+
+def topics_seed() -> None:
+    """A topic for each topic of the lexicon; those that are here stay as people set them."""
+    known = set(Topic.objects.values_list("key", flat=True))
+    for key in sorted(set(lexicon.current().topics) - known):
+        plan = PLANS.get(key) or Plan(key[:30], key.split("/")[0][:30], slug_of(key))
+        topic_make(key=key, kind=Topic.Kind.LEXICON, plan=plan, state=Topic.State.SHOWN)
+
+
+def topics_propose(*, today: date | None = None) -> int:
+    """Propose as a topic each word outside the lexicon that NEW_TOPIC_PEOPLE people said within
+    NEW_TOPIC_DAYS days in voices that no topic of the lexicon explains. Returns how many."""
+    since = (today or timezone.localdate()) - timedelta(days=NEW_TOPIC_DAYS - 1)
+    explained = VoiceTopic.objects.filter(voice=OuterRef("voice"), topic__kind=Topic.Kind.LEXICON)
+    words = (
+        VoiceWord.objects.filter(topic=None, voice__day__gte=since)
+        # Nobody chose the words of a poll, and a search has no person.
+        .exclude(voice__source__in=[Voice.Source.POLL, Voice.Source.SEARCH])
+        .filter(~Exists(explained))
+        .values("word")
+        .annotate(people=Count("voice__person_key", distinct=True))
+        .filter(people__gte=NEW_TOPIC_PEOPLE)
+        .order_by("word")
+        .values_list("word", flat=True)
+    )
+    known = set(Topic.objects.exclude(word="").values_list("word", flat=True))
+    new = [word for word in words if word not in known]
+    for word in new:
+        topic = topic_make(
+            key=f"word:{word}",
+            kind=Topic.Kind.EMERGENT,
+            plan=Plan(word[:30], "", slug_of(word)),
+            state=Topic.State.PROPOSED,
+            word=word,
+        )
+        _link_word(topic)
+    return len(new)
+
+
+def topic_make(*, key: str, kind: str, plan: Plan, state: str, word: str = "") -> Topic:
+    """The topic of `key`; its name and address get a number when another topic has them."""
+    return Topic.objects.get_or_create(
+        key=key,
+        defaults={
+            "name": _free("name", plan.name, "{}（{}）"),
+            "slug": _free("slug", plan.slug, "{}-{}"),
+            "concern": plan.concern,
+            "kind": kind,
+            "state": state,
+            "word": word,
+        },
+    )[0]
+
+
+def slug_of(text: str) -> str:
+    return slugify("-".join(lazy_pinyin(text)))[:50] or "topic"
+
+
+def _free(column: str, wanted: str, numbered: str) -> str:
+    taken = set(
+        Topic.objects.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True)
+    )
+    number, free = 1, wanted
+    while free in taken:
+        number += 1
+        free = numbered.format(wanted, number)
+    return free
+
+
+def _link_word(topic: Topic) -> None:
+    voices = Voice.objects.filter(words__word=topic.word, words__topic=None)
+    VoiceTopic.objects.bulk_create(
+        (_word_link(voice, topic) for voice in voices.iterator()),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def _word_link(voice: Voice, topic: Topic) -> VoiceTopic:
+    marks = reading.places_of(topic.word, voice.text)
+    place = marks[0] if marks else [0, 0]
+    return VoiceTopic(
+        voice=voice,
+        topic=topic,
+        marks=marks,
+        sentence=reading.sentence_at(voice.text, *place),
+    )
+
+
+# --- Reading voices ------------------------------------------------------------------------------
+
+
+def voice_classify(*, voice: Voice) -> None:
+    """Give one voice its topics and words now."""
+    _read_batch([voice])
+
+
+def voices_read(*, limit: int = MOST_READ) -> int:
+    """Read the voices that are new, or that were read with other words than today's."""
+    done = 0
+    while done < limit:
+        batch = list(Voice.objects.exclude(read_with=reading.stamp()).order_by("pk")[:BATCH])
+        if not batch:
+            break
+        _read_batch(batch)
+        done += len(batch)
+    return done
+
+
+@transaction.atomic
+def _read_batch(voices: list[Voice]) -> None:
+    stamp = reading.stamp()
+    topics = list(Topic.objects.all())
+    by_key = {topic.key: topic for topic in topics if topic.kind == Topic.Kind.LEXICON}
+    by_word = {topic.word: topic for topic in topics if topic.word}
+    readings = {text: reading.read(text) for text in {voice.text for voice in voices}}
+    links, words = [], []
+    for voice in voices:
+        links += _links(voice, readings[voice.text], by_key, by_word)
+        words += _words(voice, readings[voice.text], by_key)
+    VoiceTopic.objects.filter(voice__in=voices).delete()
+    VoiceWord.objects.filter(voice__in=voices).delete()
+    VoiceTopic.objects.bulk_create(links, batch_size=BATCH, ignore_conflicts=True)
+    VoiceWord.objects.bulk_create(words, batch_size=BATCH, ignore_conflicts=True)
+    Voice.objects.filter(pk__in=[voice.pk for voice in voices]).update(read_with=stamp)
+
+
+def _links(
+    voice: Voice, read: reading.Reading, by_key: dict, by_word: dict
+) -> Iterator[VoiceTopic]:
+    for key, found in read.topics.items():
+        if key in by_key:
+            yield VoiceTopic(
+                voice=voice, topic=by_key[key], marks=found.marks, sentence=found.sentence
+            )
+    for word in read.words:
+        if word in by_word:
+            yield _word_link(voice, by_word[word])
+
+
+def _words(voice: Voice, read: reading.Reading, by_key: dict) -> Iterator[VoiceWord]:
+    for key, found in read.topics.items():
+        if key in by_key:
+            for term in found.terms:
+                yield VoiceWord(voice=voice, word=term, topic=by_key[key])
+    for word in read.words:
+        yield VoiceWord(voice=voice, word=word)
+
+
+# --- Gathering -----------------------------------------------------------------------------------
+
+
+def searches_take_in(*, since: date | None = None) -> int:
+    """Each term's searches of one day become one voice that weighs as many. Returns how many are
+    new or have grown. Without `since`: from the day before the last one taken in."""
+    days = SearchLog.objects.all()
+    last = Voice.objects.filter(source=Voice.Source.SEARCH).aggregate(last=Max("day"))["last"]
+    if since or last:
+        days = days.filter(day__gte=since or last - timedelta(days=1))
+    rows = days.values("day", "term").annotate(times=Sum("count"), as_typed=Max("shown"))
+    weights = dict(
+        Voice.objects.filter(
+            source=Voice.Source.SEARCH, day__in=days.values("day").distinct()
+        ).values_list("origin", "weight")
+    )
+    taken = 0
+    for row in rows.order_by("day", "term"):
+        origin = f"search:{row['day']}:{row['term']}"
+        if weights.get(origin) != row["times"] and tidy(row["as_typed"]):
+            voice_take_in(
+                origin=origin,
+                source=Voice.Source.SEARCH,
+                text=row["as_typed"],
+                said_at=timezone.make_aware(datetime.combine(row["day"], time(12))),
+                weight=row["times"],
+            )
+            taken += 1
+    return taken
+
+
+def ballots_take_in() -> int:
+    """Each option on a ballot becomes a voice of the voter: 「poll title：option」."""
+    known = Voice.objects.filter(origin=OuterRef("origin"))
+    choices = (
+        BallotChoice.objects.annotate(
+            origin=Concat(Value("poll:"), Cast("pk", CharField()), output_field=CharField())
+        )
+        .filter(~Exists(known))
+        .select_related("ballot", "option__poll")
+        .order_by("pk")[:MOST_READ]
+    )
+    places: dict[int, tuple] = {}
+    voices = []
+    for choice in choices:
+        poll, ballot = choice.option.poll, choice.ballot
+        if poll.pk not in places:
+            places[poll.pk] = (poll.union, poll.get_url() or "")
+        union, link = places[poll.pk]
+        voices.append(
+            Voice(
+                origin=choice.origin,
+                source=Voice.Source.POLL,
+                text=tidy(f"{poll.title}：{choice.option.text}"),
+                person_key=person_key(f"user:{ballot.user_id}"),
+                said_at=ballot.cast_at,
+                day=timezone.localdate(ballot.cast_at),
+                story_id=poll.pk,
+                union=union,
+                link=link,
+            )
+        )
+    Voice.objects.bulk_create(voices, batch_size=BATCH, ignore_conflicts=True)
+    return len(voices)

@@ -1,0 +1,128 @@
+"""What readers see of the concerns: nobody's name, and no topic of fewer than FLOOR people."""
+
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from cms.news.models import StoryCard
+from cms.news.selectors import cards
+from cms.topics.models.voices import Topic
+from cms.topics.reading import topics_of
+from cms.topics.selectors import Row, board
+
+DAYS = 28
+#: Privacy: with fewer people (domain.md §7) a colleague could guess who spoke.
+FLOOR = 5
+CACHE_TAG = "concerns"
+STRIP_KEY = "topics:strip"
+STRIP_SIZE = 5
+STRIP_SECONDS = 3600
+#: Newest stories that are looked through for those about a topic.
+STORIES_READ = 300
+STORIES_SHOWN = 3
+STORIES_OF_TOPIC = 12
+#: A rise is a fifth more people, and at least this many.
+RISE_SHARE = 1.2
+RISE_PEOPLE = 3
+
+
+class Trend(models.TextChoices):
+    NEW = "new", _("新")
+    UP = "up", _("上升")
+    STEADY = "steady", _("平稳")
+    DOWN = "down", _("回落")
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A topic as the public reads it. `row` is None when too few people speak of it just now."""
+
+    topic: Topic
+    row: Row | None = None
+    stories: list[StoryCard] = field(default_factory=list)
+
+    @property
+    def fewer(self) -> int:
+        return -self.row.change
+
+    @property
+    def trend(self) -> Trend:
+        return trend(self.row.people, self.row.people_before)
+
+
+def trend(people: int, before: int) -> Trend:
+    """From the people of this period and of the one before."""
+    if not before:
+        return Trend.NEW
+    least = RISE_PEOPLE
+    if people >= before * RISE_SHARE and people - before >= least:
+        return Trend.UP
+    if before >= people * RISE_SHARE and before - people >= least:
+        return Trend.DOWN
+    return Trend.STEADY
+
+
+def concerns() -> list[Concern]:
+    """The topics of the last DAYS days that FLOOR people or more spoke of, with their stories."""
+    rows = public_rows()
+    stories = stories_about([row.topic for row in rows])
+    return [Concern(row.topic, row, stories[row.topic.pk][:STORIES_SHOWN]) for row in rows]
+
+
+def concern(slug: str) -> Concern | None:
+    """One topic with all its stories; None when it is unknown or not shown."""
+    topic = Topic.objects.filter(slug=slug, state=Topic.State.SHOWN).first()
+    if topic is None:
+        return None
+    row = next((row for row in public_rows() if row.topic == topic), None)
+    return Concern(topic, row, stories_about([topic])[topic.pk][:STORIES_OF_TOPIC])
+
+
+def public_rows() -> list[Row]:
+    rows = board(days=DAYS, states=[Topic.State.SHOWN], quotable_only=True)
+    return [row for row in rows if row.people >= FLOOR]
+
+
+def stories_about(topics: list[Topic]) -> dict[int, list[StoryCard]]:
+    """By topic the public stories whose title or tags speak of it, newest first. One query.
+
+    A title is read with the same lexicon as a voice, so both use a topic in the same sense.
+    """
+    found: dict[int, list[StoryCard]] = {topic.pk: [] for topic in topics}
+    for card in cards()[:STORIES_READ] if topics else ():
+        text = f"{card.title}。{card.tag_text()}"
+        keys = topics_of(text)
+        for topic in topics:
+            if topic.key in keys or (topic.word and topic.word in text):
+                found[topic.pk].append(card)
+    return found
+
+
+def strip() -> dict:
+    """The few hottest concerns for the front page, kept ready: {"address": of the page of
+    concerns, "" while there is none, "concerns": [{name, slug, people, trend}]}."""
+    kept = cache.get(STRIP_KEY)
+    if kept is None:
+        kept = _strip()
+        cache.set(STRIP_KEY, kept, STRIP_SECONDS)
+    return kept
+
+
+def _strip() -> dict:
+    page = Page.objects.live().filter(concernspage__isnull=False).first()
+    rows = public_rows()[:STRIP_SIZE] if page else []
+    return {
+        "address": (page.get_url() or "") if page else "",
+        "concerns": [
+            {
+                "name": row.topic.name,
+                "slug": row.topic.slug,
+                "people": row.people,
+                "trend": str(trend(row.people, row.people_before).label),
+            }
+            for row in rows
+        ],
+    }

@@ -1,0 +1,106 @@
+"""Reading one text: which topics, in which words, in which sentence. Writes nothing.
+
+The same text and the same lexicon always give the same reading.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from cms.topics.models.voices import VoiceTopic
+from search import lexicon
+from search.text.keywords import keywords
+from search.text.match import find_terms
+
+#: Rises when the rules below change: everything is read again.
+RULES = 1
+#: The weights of a topic's words must add up to this; a general word (.3) makes no topic alone.
+ENOUGH = 0.5
+#: Ways to address the union itself: they stand in every second voice and mark no topic.
+GENERAL = frozenset(
+    [
+        *("工会", "总工会", "全总", "中华全国总工会", "省总工会", "市总工会", "区总工会"),
+        *("县总工会", "街道总工会", "乡镇工会", "基层工会", "企业工会", "联合工会"),
+        *("工会主席", "工会委员", "工会干部", "工会会员", "娘家人", "职工之家"),
+    ]
+)
+#: Keywords outside the lexicon that are kept of one text.
+FREE_WORDS = 6
+#: … if they weigh at least this share of the text's best keyword.
+LEAST_SHARE = 0.25
+
+SENTENCE_END = re.compile(r"[。!?!?;;\n\r]+")
+SENTENCE_LIMIT = VoiceTopic._meta.get_field("sentence").max_length
+WORD_LIMIT = 40
+
+
+@dataclass
+class Found:
+    """One topic in a text. `marks`: [start, end) places; `terms`: canonical words, in order."""
+
+    marks: list[list[int]] = field(default_factory=list)
+    terms: dict[str, float] = field(default_factory=dict)
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`topics` by the lexicon's name of the topic; `words` are keywords outside the lexicon."""
+
+    topics: dict[str, Found]
+    words: list[str]
+
+
+def stamp() -> str:
+    """What a text read now is read with."""
+    return f"{lexicon.current().version}/{RULES}"
+
+
+def topics_of(text: str) -> dict[str, Found]:
+    """The lexicon's topics in `text`, by longest match; synonyms count as their canonical word."""
+    found: dict[str, Found] = {}
+    for match in find_terms(text):
+        if match.term not in GENERAL:
+            topic = found.setdefault(match.topic, Found())
+            topic.marks.append([match.start, match.end])
+            topic.terms[match.canonical] = max(match.weight, topic.terms.get(match.canonical, 0))
+    kept = {key: topic for key, topic in found.items() if sum(topic.terms.values()) >= ENOUGH}
+    for topic in kept.values():
+        topic.sentence = sentence_at(text, *topic.marks[0])
+    return kept
+
+
+def read(text: str) -> Reading:
+    return Reading(topics=topics_of(text), words=_free_words(text))
+
+
+def _free_words(text: str) -> list[str]:
+    """Keywords outside the lexicon, none of them a part of a term that stands in the text."""
+    ranked = keywords(text, limit=2 * FREE_WORDS)
+    least = LEAST_SHARE * ranked[0][1] if ranked else 0
+    known = lexicon.current().entries
+    terms = [match.term for match in find_terms(text)]
+    free = [
+        word
+        for word, weight in ranked
+        if weight >= least
+        and word not in known
+        and len(word) <= WORD_LIMIT
+        and not any(word in term for term in terms)
+    ]
+    return free[:FREE_WORDS]
+
+
+def places_of(word: str, text: str) -> list[list[int]]:
+    """Where `word` stands in `text`, letters in any case."""
+    return [list(hit.span()) for hit in re.finditer(re.escape(word), text, re.IGNORECASE)]
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence around text[start:end], cut to SENTENCE_LIMIT with the words inside."""
+    ends = list(SENTENCE_END.finditer(text))
+    first = max((hit.end() for hit in ends if hit.end() <= start), default=0)
+    last = min((hit.start() for hit in ends if hit.start() >= end), default=len(text))
+    if last - first > SENTENCE_LIMIT:
+        first = max(first, start - SENTENCE_LIMIT // 2)
+        last = min(last, first + SENTENCE_LIMIT)
+    return text[first:last].strip()

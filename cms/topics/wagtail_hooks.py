@@ -1,0 +1,44 @@
+"""The admin's menu, addresses and log entries for concerns."""
+
+from django.urls import path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.topics import views
+from cms.topics.models import Topic
+
+
+class ConcernsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("topics.view_topic")
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu_item():
+    return ConcernsMenuItem(
+        _("职工关切"), reverse_lazy("topics_board"), icon_name="comment", order=250
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("concerns/", views.BoardView.as_view(), name="topics_board"),
+        path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
+        path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    labels = {
+        f"topics.{Topic.State.SHOWN}": _("展示话题"),
+        f"topics.{Topic.State.HIDDEN}": _("隐藏话题"),
+        f"topics.{Topic.State.PROPOSED}": _("退回待采用"),
+        "topics.pin": _("置顶话题"),
+        "topics.unpin": _("取消置顶"),
+        "topics.rename": _("话题改名"),
+    }
+    for action, label in labels.items():
+        actions.register_action(action, label, label)
