@@ -14,5 +14,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("", include("cms.interactions.urls")),
+    path("", include("cms.analytics.urls")),
     path("", include(wagtail_urls)),
 ]

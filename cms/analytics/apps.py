@@ -7,3 +7,8 @@ class AnalyticsConfig(AppConfig):
     label = "analytics"
     verbose_name = _("传播数据")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from cms.analytics import receivers
+
+        receivers.connect()
