@@ -1,9 +1,10 @@
 """The frame: home page, sections, pictures, accounts and feed sources."""
 
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from wagtail.models import Page, Site
 
 from cms.demo import content, pictures
@@ -76,15 +77,14 @@ def load_pictures(owner: User) -> dict[str, CustomImage]:
     for key, spec in pictures.PICTURES.items():
         image = known.get(spec.title)
         if image is None:
-            image = CustomImage(
+            image = CustomImage.objects.create(
                 title=spec.title,
+                file=ImageFile(BytesIO(pictures.render(key)), name=f"demo-{key}.jpg"),
                 description=spec.alt,
                 credit="本站用程序绘制",
                 licence=LICENCE,
                 uploaded_by_user=owner,
             )
-            image.file.save(f"demo-{key}.jpg", ContentFile(pictures.render(key)), save=False)
-            image.save()
         found[key] = image
     return found
 
@@ -119,7 +119,7 @@ def load_feeds(sections: dict[str, SectionPage]) -> list[FeedSource]:
             defaults={
                 "url": f"{settings.SANDBOX_URL}{row['path']}",
                 "section": sections[row["section"]],
-                "source_name": row["name"].split("(")[0].split("(")[0],
+                "source_name": row["name"].split("（")[0].split("·")[0],
                 "auto_adopt": row.get("auto_adopt", False),
             },
         )[0]

@@ -1,6 +1,6 @@
 """Stories and polls: written by the editor, passed by three reviewers, dated back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -19,7 +19,6 @@ from cms.news.models import (
     LegalPage,
     PolicyPage,
     SectionPage,
-    StoryCard,
 )
 from cms.news.models.review import ReviewedPage
 from cms.news.services import card_refresh, story_review, story_submit
@@ -45,10 +44,11 @@ class StoryLoader:
     ):
         self.staff, self.sections = staff, sections
         self.pictures, self.accounts = pictures, accounts
-        self.pages = {page.slug: page for page in Page.objects.filter(slug__in=self._slugs())}
+        self.pages = self._stored()
 
-    def _slugs(self) -> set[str]:
-        return {row["slug"] for row in [*content.stories(), *content.polls()]}
+    def _stored(self) -> dict[str, Page]:
+        slugs = {row["slug"] for row in [*content.stories(), *content.polls()]}
+        return {page.slug: page for page in Page.objects.filter(slug__in=slugs)}
 
     def load(self) -> dict[str, Page]:
         """Drafts first, because stories link to polls and to each other; then all through 三审."""
@@ -61,7 +61,7 @@ class StoryLoader:
         passed = [row for row in [*polls, *stories] if self._publish(row)]
         for row in passed:  # Once more, now that all neighbours are public.
             card_refresh(page=self.pages[row["slug"]])
-        return self.pages
+        return self._stored()
 
     def _draft(self, row: dict, page: ReviewedPage) -> None:
         Page.objects.get(pk=self.sections[row["section"]].pk).add_child(instance=page)
@@ -120,6 +120,8 @@ class StoryLoader:
             page.starts_at, page.ends_at = planned(row["starts"]), planned(row["ends"])
             page.signup_opens_at = planned(row.get("signup_opens"))
             page.signup_closes_at = planned(row.get("signup_closes"))
+        if "effective_days_ago" in row:
+            page.effective_on = timezone.localdate() - timedelta(days=row["effective_days_ago"])
         page.tags.add(*row["tags"])
         page.channel_versions = [
             ChannelVersion(account=self.accounts[key], sort_order=order)
@@ -147,14 +149,14 @@ class StoryLoader:
             case "image":
                 image = self.pictures[part["picture"]]
                 return "image", {
-                    "image": image.pk,
+                    "image": image,
                     "alt": part["alt"],
                     "caption": part["caption"],
                 }
             case "poll":
-                return "poll", {"poll": self.pages[part["poll"]].pk}
+                return "poll", {"poll": self.pages[part["poll"]]}
             case "attachment":
-                return "attachment", {"document": _document(part).pk, "title": part["title"]}
+                return "attachment", {"document": _document(part), "title": part["title"]}
         return None
 
 
@@ -203,7 +205,4 @@ def date_back(page: ReviewedPage, when: datetime) -> None:
     states = WorkflowState.objects.for_instance(page)
     states.update(created_at=when)
     TaskState.objects.filter(workflow_state__in=states).update(started_at=when, finished_at=when)
-    card_refresh(page=Page.objects.get(pk=page.pk))
-    StoryCard.objects.filter(pk=page.pk).update(
-        published_at=when, year=timezone.localtime(when).year
-    )
+    card_refresh(page=page)

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.models import Page
 
 from cms.news import pagecache
 from cms.news.models import SectionPage, StoryCard
@@ -14,7 +15,7 @@ COVER_SHAPE = (16, 9)
 
 def card_refresh(*, page: ReviewedPage) -> StoryCard | None:
     """Bring a story's card in line with what is public now; no card for what is not live."""
-    page = page.specific
+    page = Page.objects.get(pk=page.pk).specific  # As stored: callers may hold an older copy.
     if not page.live or not page.live_revision_id:
         StoryCard.objects.filter(pk=page.pk).delete()
         pagecache.touch(pagecache.SITE, f"story:{page.pk}")
@@ -76,9 +77,13 @@ def cover_describe(*, image) -> dict:
     except OSError:
         return {}
     fallback = renditions[f"{specs[720]}|format-jpeg"]
-    webp = {renditions[f"{spec}|format-webp"] for spec in specs.values()}
+    # By width: a small original gives the same file for several widths.
+    webp = {
+        item.width: item.url
+        for item in (renditions[f"{spec}|format-webp"] for spec in specs.values())
+    }
     return {
-        "webp": sorted([[item.url, item.width] for item in webp], key=lambda pair: pair[1]),
+        "webp": [[url, width] for width, url in sorted(webp.items())],
         "src": fallback.url,
         "width": fallback.width,
         "height": fallback.height,

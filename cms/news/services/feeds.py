@@ -97,7 +97,8 @@ def _take_in(source: FeedSource, feed: Feed) -> list[FeedItem]:
         known.add(item.key)
         row = _item_row(source, item)
         row.similar_to = next(
-            (other for other in recent if near(other.fingerprint, row.fingerprint, SIMILAR_BITS)), None
+            (other for other in recent if near(other.fingerprint, row.fingerprint, SIMILAR_BITS)),
+            None,
         )
         row.save()
         recent.append(row)

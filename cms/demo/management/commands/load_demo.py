@@ -11,7 +11,7 @@ from cms.demo.loader import channels, people, site, stories, voices
 from cms.matrix.models import Delivery
 from cms.matrix.receivers import on_published
 from cms.news.services import feed_fetch
-from cms.topics.services import group_voices
+from cms.topics.grouping import voices_group
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             for source in feeds:
                 feed_fetch(source=source)
         self.say("职工关切")
-        group_voices()
+        voices_group()
 
     def say(self, text: str) -> None:
         self.stdout.write(f"  {text}")
