@@ -10,7 +10,7 @@ from cms.topics.models import Topic, Voice
 from cms.topics.services import voice_take_in
 
 WAGES = "wages"
-SAYINGS = "包工头拖欠工资三个月了，谁来管管我们这些干活的人"
+SAYINGS = "老板拖欠工资三个月了，谁来管管我们这些干活的人"
 
 _numbers = count(1)
 
