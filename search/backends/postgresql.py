@@ -79,7 +79,8 @@ class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompile
                     vector, query, weights=self.sql_weights, normalization=Value(BY_LENGTH)
                 )
                 parts.append(rank * worth * (TITLE_WEIGHT if column == "title" else 1.0))
-        return stock.ADD(parts) if parts else Value(0.0, output_field=FloatField())
+        # Cast, because PostgreSQL sorts by no bare constant.
+        return stock.ADD(parts) if parts else Cast(Value(0.0), FloatField())
 
 
 class AutocompleteQueryCompiler(SearchQueryCompiler, stock.PostgresAutocompleteQueryCompiler):
