@@ -13,7 +13,14 @@ urlpatterns = [
     path("api/v3/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("search/", include("search.urls")),
+    path("", include("cms.matrix.urls")),
     path("", include("cms.interactions.urls")),
     path("", include("cms.analytics.urls")),
+    *(
+        [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+        if settings.SERVE_MEDIA
+        else []
+    ),
     path("", include(wagtail_urls)),
 ]

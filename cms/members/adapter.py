@@ -20,7 +20,7 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
     }
 
     def phone_form_field(self, **kwargs):
-        return MobileField(**kwargs)
+        return MobileField(**{**kwargs, "label": _("手机号")})
 
     def get_user_by_phone(self, phone):
         return User.objects.filter(phone=phone).first()

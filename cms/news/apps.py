@@ -10,5 +10,8 @@ class NewsConfig(AppConfig):
 
     def ready(self):
         from cms.news import receivers
+        from cms.news.search_source import StorySource
+        from search.registry import register_source
 
         receivers.connect()
+        register_source(StorySource())

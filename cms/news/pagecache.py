@@ -9,6 +9,7 @@ Only anonymous GETs are kept. What belongs to one person (a held comment, a vote
 """
 
 import hashlib
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 SITE = "site"
@@ -31,6 +33,17 @@ def tag(request: HttpRequest, *names: str) -> None:
     new = [name for name in names if name not in request.page_cache_tags]
     if new and may_keep(request):
         request.page_cache_tags.update(_versions(new))
+
+
+def version(name: str) -> str:
+    """The current version of one tag, for keys of things that are kept elsewhere."""
+    return _versions([name])[name]
+
+
+def keep_until(request: HttpRequest, moment: datetime | None) -> None:
+    """Say that what the response shows changes by the clock at `moment`, at the latest."""
+    if moment is not None:
+        request.page_cache_until = min(moment, getattr(request, "page_cache_until", moment))
 
 
 def touch(*names: str) -> None:
@@ -88,14 +101,23 @@ class PageCacheMiddleware:
                 "etag": f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"',
                 "tags": request.page_cache_tags,
             }
-            cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+            cache.set(key, kept, _seconds(request))
             _describe(response, kept)
         return response
 
 
+def _seconds(request: HttpRequest) -> float:
+    until = getattr(request, "page_cache_until", None)
+    if until is None:
+        return settings.PAGE_CACHE_SECONDS
+    left = (until - timezone.now()).total_seconds()
+    return max(0, min(left, settings.PAGE_CACHE_SECONDS))
+
+
 def _key(request: HttpRequest) -> str:
     shown = [(name, request.GET[name]) for name in SHOWN_PARAMETERS if name in request.GET]
-    whole = f"{request.scheme}://{request.get_host()}{request.path}?{urlencode(shown)}"
+    # RELEASE: a page kept before an update points at scripts and styles that are gone.
+    whole = f"{settings.RELEASE} {request.scheme}://{request.get_host()}{request.path}?{urlencode(shown)}"
     return f"page:{hashlib.blake2b(whole.encode(), digest_size=20).hexdigest()}"
 
 

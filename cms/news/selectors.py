@@ -25,6 +25,11 @@ def cards() -> QuerySet[StoryCard]:
     return StoryCard.objects.defer("body_html", "body_text")
 
 
+def card_labels(field: str, label: str) -> dict:
+    """Names for a facet's values, for example {section_id: section title}."""
+    return dict(StoryCard.objects.order_by().values_list(field, label).distinct())
+
+
 def home_cards() -> dict:
     """The lead, the next few, and the newest of each section, from one query.
 

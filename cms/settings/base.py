@@ -7,7 +7,7 @@ from pathlib import Path
 
 import environ
 
-from cms.settings import secret
+from cms.settings import release, secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -153,6 +153,9 @@ else:
 CACHES["renditions"] = {**CACHES["default"], "TIMEOUT": 7 * 86400}
 if not REDIS_URL:
     CACHES["renditions"]["LOCATION"] = VAR_DIR / "cache-renditions"
+RELEASE = env("RELEASE", default="") or release.fingerprint(
+    BASE_DIR / "templates", BASE_DIR / "cms" / "static"
+)
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=3600)
 
 # --- Jobs --------------------------------------------------------------------------------------
@@ -262,6 +265,8 @@ STATICFILES_DIRS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Behind nginx pictures never reach Django; without it (make run) Django hands them out.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -281,7 +286,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "rtf", "txt", "xlsx", "z
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends.auto"}}
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAILEMBEDS_FINDERS = []  # No look-ups on other people's servers: a video is a link with a picture.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.news.workflow.story_publish"
+WAGTAILEMBEDS_FINDERS = []  # No look-ups on other people's servers.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -323,6 +329,7 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
@@ -330,7 +337,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 86400
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = False  # The admin's own scripts read it.
-X_FRAME_OPTIONS = "SAMEORIGIN"  # The editor previews pages in a frame of its own site.
+X_FRAME_OPTIONS = "DENY"  # cms.middleware lets the admin frame its own previews.
 
 SELF = "'self'"
 CONTENT_SECURITY_POLICY = {
@@ -344,7 +351,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": ["'none'"],
     }
 }
 # Wagtail's admin carries inline styles and scripts; it is behind a login and gets its own policy.
@@ -353,6 +360,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
+    "frame-ancestors": [SELF],
 }
 
 LOGGING = {

@@ -11,6 +11,7 @@ SECURE_PROXY_SSL_HEADER = None
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 ALLOW_PRIVATE_ADDRESSES = True
+SERVE_MEDIA = True
 SANDBOX_URL = env("SANDBOX_URL", default="http://127.0.0.1:8100")
 
 # Static files straight from their folders: no collecting step between an edit and a reload.

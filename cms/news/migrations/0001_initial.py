@@ -13,292 +13,1217 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("members", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReviewTask',
+            name="ReviewTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('step', models.CharField(choices=[('first', '初审'), ('second', '复审'), ('final', '终审')], max_length=10, verbose_name='审次')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("first", "初审"), ("second", "复审"), ("final", "终审")],
+                        max_length=10,
+                        verbose_name="审次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审稿环节',
-                'verbose_name_plural': '审稿环节',
+                "verbose_name": "审稿环节",
+                "verbose_name_plural": "审稿环节",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='CustomDocument',
+            name="CustomDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', models.FileField(upload_to='documents', verbose_name='file')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('file_size', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, editable=False, max_length=40)),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("file", models.FileField(upload_to="documents", verbose_name="file")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("file_size", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '附件',
-                'verbose_name_plural': '附件',
-                'permissions': [('choose_document', 'Can choose document')],
-                'abstract': False,
+                "verbose_name": "附件",
+                "verbose_name_plural": "附件",
+                "permissions": [("choose_document", "Can choose document")],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='CustomImage',
+            name="CustomImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('credit', models.CharField(blank=True, max_length=100, verbose_name='作者或来源')),
-                ('licence', models.CharField(blank=True, max_length=100, verbose_name='授权')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True, default="", max_length=255, verbose_name="description"
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_index=True, verbose_name="created at"
+                    ),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                (
+                    "file_hash",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=40),
+                ),
+                ("credit", models.CharField(blank=True, max_length=100, verbose_name="作者或来源")),
+                ("licence", models.CharField(blank=True, max_length=100, verbose_name="授权")),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '图片',
-                'verbose_name_plural': '图片',
-                'permissions': [('choose_image', 'Can choose image')],
-                'abstract': False,
+                "verbose_name": "图片",
+                "verbose_name_plural": "图片",
+                "permissions": [("choose_image", "Can choose image")],
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('motto', models.CharField(blank=True, max_length=80, verbose_name='一句话介绍')),
-                ('union', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.union', verbose_name='主办工会')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("motto", models.CharField(blank=True, max_length=80, verbose_name="一句话介绍")),
+                (
+                    "union",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="主办工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '首页',
+                "verbose_name": "首页",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SectionPage',
+            name="SectionPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.CharField(blank=True, max_length=120, verbose_name='栏目介绍')),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='members.union', verbose_name='所属工会')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=120, verbose_name="栏目介绍")),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="members.union",
+                        verbose_name="所属工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '栏目',
-                'verbose_name_plural': '栏目',
+                "verbose_name": "栏目",
+                "verbose_name_plural": "栏目",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='FeedSource',
+            name="FeedSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('url', models.URLField(max_length=500, unique=True, verbose_name='订阅地址')),
-                ('source_name', models.CharField(help_text='转载时署名的来源,应在可转载稿源名单内。', max_length=60, verbose_name='稿源名称')),
-                ('active', models.BooleanField(default=True, verbose_name='启用')),
-                ('auto_adopt', models.BooleanField(default=False, help_text='新条目自动建成草稿,仍须编辑送审。', verbose_name='自动建稿')),
-                ('interval_minutes', models.PositiveIntegerField(default=30, verbose_name='抓取间隔(分钟)')),
-                ('etag', models.CharField(blank=True, editable=False, max_length=200)),
-                ('last_modified', models.CharField(blank=True, editable=False, max_length=100)),
-                ('next_fetch_at', models.DateTimeField(editable=False, null=True, verbose_name='下次抓取')),
-                ('last_fetched_at', models.DateTimeField(editable=False, null=True, verbose_name='上次抓取')),
-                ('last_ok_at', models.DateTimeField(editable=False, null=True, verbose_name='上次成功')),
-                ('failures', models.PositiveIntegerField(default=0, editable=False, verbose_name='连续失败')),
-                ('failure_code', models.CharField(blank=True, editable=False, max_length=40)),
-                ('failure_text', models.CharField(blank=True, editable=False, max_length=300, verbose_name='失败原因')),
-                ('warning_text', models.TextField(blank=True, editable=False, verbose_name='提示')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='news.sectionpage', verbose_name='稿件放入栏目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("url", models.URLField(max_length=500, unique=True, verbose_name="订阅地址")),
+                (
+                    "source_name",
+                    models.CharField(
+                        help_text="转载时署名的来源,应在可转载稿源名单内。",
+                        max_length=60,
+                        verbose_name="稿源名称",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "auto_adopt",
+                    models.BooleanField(
+                        default=False,
+                        help_text="新条目自动建成草稿,仍须编辑送审。",
+                        verbose_name="自动建稿",
+                    ),
+                ),
+                (
+                    "interval_minutes",
+                    models.PositiveIntegerField(default=30, verbose_name="抓取间隔(分钟)"),
+                ),
+                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
+                ("last_modified", models.CharField(blank=True, editable=False, max_length=100)),
+                (
+                    "next_fetch_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="下次抓取"),
+                ),
+                (
+                    "last_fetched_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="上次抓取"),
+                ),
+                (
+                    "last_ok_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="上次成功"),
+                ),
+                (
+                    "failures",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="连续失败"),
+                ),
+                ("failure_code", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "failure_text",
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="失败原因"
+                    ),
+                ),
+                ("warning_text", models.TextField(blank=True, editable=False, verbose_name="提示")),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="news.sectionpage",
+                        verbose_name="稿件放入栏目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '订阅源',
-                'verbose_name_plural': '订阅源',
-                'ordering': ['name'],
+                "verbose_name": "订阅源",
+                "verbose_name_plural": "订阅源",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='StoryTag',
+            name="StoryTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='story_tags', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='taggit.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="story_tags",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="taggit.tag",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PolicyPage',
+            name="PolicyPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='120 字以内,用于列表、微信摘要和微博。', max_length=120, verbose_name='摘要')),
-                ('body', wagtail.fields.StreamField([('heading', 1), ('paragraph', 2), ('quote', 5), ('qa', 8), ('law_citation', 12), ('table', 13), ('image', 17), ('video', 21), ('attachment', 24), ('poll', 26), ('related', 29)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '小标题', 'max_length': 60}), 1: ('wagtail.blocks.StructBlock', [[('text', 0)]], {'group': '文字'}), 2: ('cms.news.blocks.ParagraphBlock', (), {'group': '文字'}), 3: ('wagtail.blocks.TextBlock', (), {'label': '引语', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': '谁说的', 'max_length': 60, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('attribution', 4)]], {'group': '文字'}), 6: ('wagtail.blocks.CharBlock', (), {'label': '问', 'max_length': 120}), 7: ('wagtail.blocks.RichTextBlock', (), {'label': '答'}), 8: ('wagtail.blocks.StructBlock', [[('question', 6), ('answer', 7)]], {'group': '文字'}), 9: ('wagtail.blocks.CharBlock', (), {'label': '法律或规定', 'max_length': 80}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': '例如:第三十八条', 'label': '条款', 'max_length': 40}), 11: ('wagtail.blocks.TextBlock', (), {'label': '条文', 'max_length': 2000}), 12: ('wagtail.blocks.StructBlock', [[('law', 9), ('article', 10), ('text', 11)]], {'group': '文字'}), 13: ('cms.news.blocks.StoryTableBlock', (), {'group': '图表'}), 14: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '图片'}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': '给看不见图片的人:图里有什么。', 'label': '图片描述', 'max_length': 120}), 16: ('wagtail.blocks.CharBlock', (), {'label': '图片说明', 'max_length': 120, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('image', 14), ('alt', 15), ('caption', 16)]], {'group': '图表'}), 18: ('wagtail.blocks.CharBlock', (), {'label': '视频标题', 'max_length': 80}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': '视频所在网页的网址。', 'label': '视频地址'}), 20: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '封面', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('cover', 20)]], {'group': '图表'}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '文件'}), 23: ('wagtail.blocks.CharBlock', (), {'label': '显示名称', 'max_length': 80, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('document', 22), ('title', 23)]], {'group': '其他'}), 25: ('wagtail.blocks.PageChooserBlock', (), {'label': '投票', 'page_type': ['interactions.PollPage']}), 26: ('wagtail.blocks.StructBlock', [[('poll', 25)]], {'group': '其他'}), 27: ('wagtail.blocks.PageChooserBlock', (), {'page_type': ['news.PolicyPage', 'news.LegalPage', 'news.ActivityPage']}), 28: ('wagtail.blocks.ListBlock', (27,), {'label': '稿件', 'max_num': 5}), 29: ('wagtail.blocks.StructBlock', [[('stories', 28)]], {'group': '其他'})}, verbose_name='正文')),
-                ('responsible_editor', models.CharField(help_text='填真实姓名。', max_length=30, verbose_name='责任编辑')),
-                ('is_reprint', models.BooleanField(default=False, verbose_name='转载')),
-                ('source_name', models.CharField(blank=True, max_length=60, verbose_name='来源')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='原文网址')),
-                ('original_title', models.CharField(blank=True, max_length=120, verbose_name='原标题')),
-                ('original_author', models.CharField(blank=True, max_length=60, verbose_name='原作者')),
-                ('allow_comments', models.BooleanField(default=True, verbose_name='开放评论')),
-                ('issuer', models.CharField(blank=True, max_length=80, verbose_name='发文机关')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.customimage', verbose_name='封面')),
-                ('tags', modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='news.StoryTag', to='taggit.Tag', verbose_name='标签')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="120 字以内,用于列表、微信摘要和微博。",
+                        max_length=120,
+                        verbose_name="摘要",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 1),
+                            ("paragraph", 2),
+                            ("quote", 5),
+                            ("qa", 8),
+                            ("law_citation", 12),
+                            ("table", 13),
+                            ("image", 17),
+                            ("video", 21),
+                            ("attachment", 24),
+                            ("poll", 26),
+                            ("related", 29),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "小标题", "max_length": 60},
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("text", 0)]], {"group": "文字"}),
+                            2: ("cms.news.blocks.ParagraphBlock", (), {"group": "文字"}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "引语", "max_length": 300},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "谁说的", "max_length": 60, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 3), ("attribution", 4)]],
+                                {"group": "文字"},
+                            ),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "问", "max_length": 120}),
+                            7: ("wagtail.blocks.RichTextBlock", (), {"label": "答"}),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 6), ("answer", 7)]],
+                                {"group": "文字"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "法律或规定", "max_length": 80},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "例如:第三十八条", "label": "条款", "max_length": 40},
+                            ),
+                            11: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "条文", "max_length": 2000},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("law", 9), ("article", 10), ("text", 11)]],
+                                {"group": "文字"},
+                            ),
+                            13: ("cms.news.blocks.StoryTableBlock", (), {"group": "图表"}),
+                            14: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "图片"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "给看不见图片的人:图里有什么。",
+                                    "label": "图片描述",
+                                    "max_length": 120,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "图片说明", "max_length": 120, "required": False},
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 14), ("alt", 15), ("caption", 16)]],
+                                {"group": "图表"},
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "视频标题", "max_length": 80},
+                            ),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "视频所在网页的网址。", "label": "视频地址"},
+                            ),
+                            20: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "封面", "required": False},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 18), ("url", 19), ("cover", 20)]],
+                                {"group": "图表"},
+                            ),
+                            22: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "文件"},
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "显示名称", "max_length": 80, "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 22), ("title", 23)]],
+                                {"group": "其他"},
+                            ),
+                            25: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "投票", "page_type": ["interactions.PollPage"]},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("poll", 25)]], {"group": "其他"}),
+                            27: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "page_type": [
+                                        "news.PolicyPage",
+                                        "news.LegalPage",
+                                        "news.ActivityPage",
+                                    ]
+                                },
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (27,),
+                                {"label": "稿件", "max_num": 5},
+                            ),
+                            29: (
+                                "wagtail.blocks.StructBlock",
+                                [[("stories", 28)]],
+                                {"group": "其他"},
+                            ),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                (
+                    "responsible_editor",
+                    models.CharField(
+                        help_text="填真实姓名。", max_length=30, verbose_name="责任编辑"
+                    ),
+                ),
+                ("is_reprint", models.BooleanField(default=False, verbose_name="转载")),
+                ("source_name", models.CharField(blank=True, max_length=60, verbose_name="来源")),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="原文网址"),
+                ),
+                (
+                    "original_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="原标题"),
+                ),
+                (
+                    "original_author",
+                    models.CharField(blank=True, max_length=60, verbose_name="原作者"),
+                ),
+                ("allow_comments", models.BooleanField(default=True, verbose_name="开放评论")),
+                ("issuer", models.CharField(blank=True, max_length=80, verbose_name="发文机关")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
+                ),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="news.customimage",
+                        verbose_name="封面",
+                    ),
+                ),
+                (
+                    "tags",
+                    modelcluster.contrib.taggit.ClusterTaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="news.StoryTag",
+                        to="taggit.Tag",
+                        verbose_name="标签",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '政策',
-                'verbose_name_plural': '政策',
+                "verbose_name": "政策",
+                "verbose_name_plural": "政策",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LegalPage',
+            name="LegalPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='120 字以内,用于列表、微信摘要和微博。', max_length=120, verbose_name='摘要')),
-                ('body', wagtail.fields.StreamField([('heading', 1), ('paragraph', 2), ('quote', 5), ('qa', 8), ('law_citation', 12), ('table', 13), ('image', 17), ('video', 21), ('attachment', 24), ('poll', 26), ('related', 29)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '小标题', 'max_length': 60}), 1: ('wagtail.blocks.StructBlock', [[('text', 0)]], {'group': '文字'}), 2: ('cms.news.blocks.ParagraphBlock', (), {'group': '文字'}), 3: ('wagtail.blocks.TextBlock', (), {'label': '引语', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': '谁说的', 'max_length': 60, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('attribution', 4)]], {'group': '文字'}), 6: ('wagtail.blocks.CharBlock', (), {'label': '问', 'max_length': 120}), 7: ('wagtail.blocks.RichTextBlock', (), {'label': '答'}), 8: ('wagtail.blocks.StructBlock', [[('question', 6), ('answer', 7)]], {'group': '文字'}), 9: ('wagtail.blocks.CharBlock', (), {'label': '法律或规定', 'max_length': 80}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': '例如:第三十八条', 'label': '条款', 'max_length': 40}), 11: ('wagtail.blocks.TextBlock', (), {'label': '条文', 'max_length': 2000}), 12: ('wagtail.blocks.StructBlock', [[('law', 9), ('article', 10), ('text', 11)]], {'group': '文字'}), 13: ('cms.news.blocks.StoryTableBlock', (), {'group': '图表'}), 14: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '图片'}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': '给看不见图片的人:图里有什么。', 'label': '图片描述', 'max_length': 120}), 16: ('wagtail.blocks.CharBlock', (), {'label': '图片说明', 'max_length': 120, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('image', 14), ('alt', 15), ('caption', 16)]], {'group': '图表'}), 18: ('wagtail.blocks.CharBlock', (), {'label': '视频标题', 'max_length': 80}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': '视频所在网页的网址。', 'label': '视频地址'}), 20: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '封面', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('cover', 20)]], {'group': '图表'}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '文件'}), 23: ('wagtail.blocks.CharBlock', (), {'label': '显示名称', 'max_length': 80, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('document', 22), ('title', 23)]], {'group': '其他'}), 25: ('wagtail.blocks.PageChooserBlock', (), {'label': '投票', 'page_type': ['interactions.PollPage']}), 26: ('wagtail.blocks.StructBlock', [[('poll', 25)]], {'group': '其他'}), 27: ('wagtail.blocks.PageChooserBlock', (), {'page_type': ['news.PolicyPage', 'news.LegalPage', 'news.ActivityPage']}), 28: ('wagtail.blocks.ListBlock', (27,), {'label': '稿件', 'max_num': 5}), 29: ('wagtail.blocks.StructBlock', [[('stories', 28)]], {'group': '其他'})}, verbose_name='正文')),
-                ('responsible_editor', models.CharField(help_text='填真实姓名。', max_length=30, verbose_name='责任编辑')),
-                ('is_reprint', models.BooleanField(default=False, verbose_name='转载')),
-                ('source_name', models.CharField(blank=True, max_length=60, verbose_name='来源')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='原文网址')),
-                ('original_title', models.CharField(blank=True, max_length=120, verbose_name='原标题')),
-                ('original_author', models.CharField(blank=True, max_length=60, verbose_name='原作者')),
-                ('allow_comments', models.BooleanField(default=True, verbose_name='开放评论')),
-                ('law_name', models.CharField(max_length=80, verbose_name='法律名称')),
-                ('law_articles', models.CharField(blank=True, max_length=120, verbose_name='条款')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='生效日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='失效日期')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.customimage', verbose_name='封面')),
-                ('tags', modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='news.StoryTag', to='taggit.Tag', verbose_name='标签')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="120 字以内,用于列表、微信摘要和微博。",
+                        max_length=120,
+                        verbose_name="摘要",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 1),
+                            ("paragraph", 2),
+                            ("quote", 5),
+                            ("qa", 8),
+                            ("law_citation", 12),
+                            ("table", 13),
+                            ("image", 17),
+                            ("video", 21),
+                            ("attachment", 24),
+                            ("poll", 26),
+                            ("related", 29),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "小标题", "max_length": 60},
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("text", 0)]], {"group": "文字"}),
+                            2: ("cms.news.blocks.ParagraphBlock", (), {"group": "文字"}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "引语", "max_length": 300},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "谁说的", "max_length": 60, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 3), ("attribution", 4)]],
+                                {"group": "文字"},
+                            ),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "问", "max_length": 120}),
+                            7: ("wagtail.blocks.RichTextBlock", (), {"label": "答"}),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 6), ("answer", 7)]],
+                                {"group": "文字"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "法律或规定", "max_length": 80},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "例如:第三十八条", "label": "条款", "max_length": 40},
+                            ),
+                            11: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "条文", "max_length": 2000},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("law", 9), ("article", 10), ("text", 11)]],
+                                {"group": "文字"},
+                            ),
+                            13: ("cms.news.blocks.StoryTableBlock", (), {"group": "图表"}),
+                            14: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "图片"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "给看不见图片的人:图里有什么。",
+                                    "label": "图片描述",
+                                    "max_length": 120,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "图片说明", "max_length": 120, "required": False},
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 14), ("alt", 15), ("caption", 16)]],
+                                {"group": "图表"},
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "视频标题", "max_length": 80},
+                            ),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "视频所在网页的网址。", "label": "视频地址"},
+                            ),
+                            20: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "封面", "required": False},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 18), ("url", 19), ("cover", 20)]],
+                                {"group": "图表"},
+                            ),
+                            22: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "文件"},
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "显示名称", "max_length": 80, "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 22), ("title", 23)]],
+                                {"group": "其他"},
+                            ),
+                            25: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "投票", "page_type": ["interactions.PollPage"]},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("poll", 25)]], {"group": "其他"}),
+                            27: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "page_type": [
+                                        "news.PolicyPage",
+                                        "news.LegalPage",
+                                        "news.ActivityPage",
+                                    ]
+                                },
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (27,),
+                                {"label": "稿件", "max_num": 5},
+                            ),
+                            29: (
+                                "wagtail.blocks.StructBlock",
+                                [[("stories", 28)]],
+                                {"group": "其他"},
+                            ),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                (
+                    "responsible_editor",
+                    models.CharField(
+                        help_text="填真实姓名。", max_length=30, verbose_name="责任编辑"
+                    ),
+                ),
+                ("is_reprint", models.BooleanField(default=False, verbose_name="转载")),
+                ("source_name", models.CharField(blank=True, max_length=60, verbose_name="来源")),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="原文网址"),
+                ),
+                (
+                    "original_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="原标题"),
+                ),
+                (
+                    "original_author",
+                    models.CharField(blank=True, max_length=60, verbose_name="原作者"),
+                ),
+                ("allow_comments", models.BooleanField(default=True, verbose_name="开放评论")),
+                ("law_name", models.CharField(max_length=80, verbose_name="法律名称")),
+                ("law_articles", models.CharField(blank=True, max_length=120, verbose_name="条款")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="生效日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="news.customimage",
+                        verbose_name="封面",
+                    ),
+                ),
+                (
+                    "tags",
+                    modelcluster.contrib.taggit.ClusterTaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="news.StoryTag",
+                        to="taggit.Tag",
+                        verbose_name="标签",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '法律',
-                'verbose_name_plural': '法律',
+                "verbose_name": "法律",
+                "verbose_name_plural": "法律",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ActivityPage',
+            name="ActivityPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='120 字以内,用于列表、微信摘要和微博。', max_length=120, verbose_name='摘要')),
-                ('body', wagtail.fields.StreamField([('heading', 1), ('paragraph', 2), ('quote', 5), ('qa', 8), ('law_citation', 12), ('table', 13), ('image', 17), ('video', 21), ('attachment', 24), ('poll', 26), ('related', 29)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '小标题', 'max_length': 60}), 1: ('wagtail.blocks.StructBlock', [[('text', 0)]], {'group': '文字'}), 2: ('cms.news.blocks.ParagraphBlock', (), {'group': '文字'}), 3: ('wagtail.blocks.TextBlock', (), {'label': '引语', 'max_length': 300}), 4: ('wagtail.blocks.CharBlock', (), {'label': '谁说的', 'max_length': 60, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('attribution', 4)]], {'group': '文字'}), 6: ('wagtail.blocks.CharBlock', (), {'label': '问', 'max_length': 120}), 7: ('wagtail.blocks.RichTextBlock', (), {'label': '答'}), 8: ('wagtail.blocks.StructBlock', [[('question', 6), ('answer', 7)]], {'group': '文字'}), 9: ('wagtail.blocks.CharBlock', (), {'label': '法律或规定', 'max_length': 80}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': '例如:第三十八条', 'label': '条款', 'max_length': 40}), 11: ('wagtail.blocks.TextBlock', (), {'label': '条文', 'max_length': 2000}), 12: ('wagtail.blocks.StructBlock', [[('law', 9), ('article', 10), ('text', 11)]], {'group': '文字'}), 13: ('cms.news.blocks.StoryTableBlock', (), {'group': '图表'}), 14: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '图片'}), 15: ('wagtail.blocks.CharBlock', (), {'help_text': '给看不见图片的人:图里有什么。', 'label': '图片描述', 'max_length': 120}), 16: ('wagtail.blocks.CharBlock', (), {'label': '图片说明', 'max_length': 120, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('image', 14), ('alt', 15), ('caption', 16)]], {'group': '图表'}), 18: ('wagtail.blocks.CharBlock', (), {'label': '视频标题', 'max_length': 80}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': '视频所在网页的网址。', 'label': '视频地址'}), 20: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '封面', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('cover', 20)]], {'group': '图表'}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '文件'}), 23: ('wagtail.blocks.CharBlock', (), {'label': '显示名称', 'max_length': 80, 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('document', 22), ('title', 23)]], {'group': '其他'}), 25: ('wagtail.blocks.PageChooserBlock', (), {'label': '投票', 'page_type': ['interactions.PollPage']}), 26: ('wagtail.blocks.StructBlock', [[('poll', 25)]], {'group': '其他'}), 27: ('wagtail.blocks.PageChooserBlock', (), {'page_type': ['news.PolicyPage', 'news.LegalPage', 'news.ActivityPage']}), 28: ('wagtail.blocks.ListBlock', (27,), {'label': '稿件', 'max_num': 5}), 29: ('wagtail.blocks.StructBlock', [[('stories', 28)]], {'group': '其他'})}, verbose_name='正文')),
-                ('responsible_editor', models.CharField(help_text='填真实姓名。', max_length=30, verbose_name='责任编辑')),
-                ('is_reprint', models.BooleanField(default=False, verbose_name='转载')),
-                ('source_name', models.CharField(blank=True, max_length=60, verbose_name='来源')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='原文网址')),
-                ('original_title', models.CharField(blank=True, max_length=120, verbose_name='原标题')),
-                ('original_author', models.CharField(blank=True, max_length=60, verbose_name='原作者')),
-                ('allow_comments', models.BooleanField(default=True, verbose_name='开放评论')),
-                ('starts_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ends_at', models.DateTimeField(verbose_name='结束时间')),
-                ('place', models.CharField(max_length=120, verbose_name='地点')),
-                ('capacity', models.PositiveIntegerField(default=0, help_text='0 表示不限名额。', verbose_name='名额')),
-                ('signup_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='报名开始')),
-                ('signup_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='报名截止')),
-                ('signup_full', models.BooleanField(default=False, verbose_name='名额已满')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.customimage', verbose_name='封面')),
-                ('tags', modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='A comma-separated list of tags.', through='news.StoryTag', to='taggit.Tag', verbose_name='标签')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="120 字以内,用于列表、微信摘要和微博。",
+                        max_length=120,
+                        verbose_name="摘要",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 1),
+                            ("paragraph", 2),
+                            ("quote", 5),
+                            ("qa", 8),
+                            ("law_citation", 12),
+                            ("table", 13),
+                            ("image", 17),
+                            ("video", 21),
+                            ("attachment", 24),
+                            ("poll", 26),
+                            ("related", 29),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "小标题", "max_length": 60},
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("text", 0)]], {"group": "文字"}),
+                            2: ("cms.news.blocks.ParagraphBlock", (), {"group": "文字"}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "引语", "max_length": 300},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "谁说的", "max_length": 60, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 3), ("attribution", 4)]],
+                                {"group": "文字"},
+                            ),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "问", "max_length": 120}),
+                            7: ("wagtail.blocks.RichTextBlock", (), {"label": "答"}),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 6), ("answer", 7)]],
+                                {"group": "文字"},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "法律或规定", "max_length": 80},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "例如:第三十八条", "label": "条款", "max_length": 40},
+                            ),
+                            11: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "条文", "max_length": 2000},
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("law", 9), ("article", 10), ("text", 11)]],
+                                {"group": "文字"},
+                            ),
+                            13: ("cms.news.blocks.StoryTableBlock", (), {"group": "图表"}),
+                            14: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "图片"}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "给看不见图片的人:图里有什么。",
+                                    "label": "图片描述",
+                                    "max_length": 120,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "图片说明", "max_length": 120, "required": False},
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 14), ("alt", 15), ("caption", 16)]],
+                                {"group": "图表"},
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "视频标题", "max_length": 80},
+                            ),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "视频所在网页的网址。", "label": "视频地址"},
+                            ),
+                            20: (
+                                "wagtail.images.blocks.ImageChooserBlock",
+                                (),
+                                {"label": "封面", "required": False},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 18), ("url", 19), ("cover", 20)]],
+                                {"group": "图表"},
+                            ),
+                            22: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "文件"},
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "显示名称", "max_length": 80, "required": False},
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 22), ("title", 23)]],
+                                {"group": "其他"},
+                            ),
+                            25: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "投票", "page_type": ["interactions.PollPage"]},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("poll", 25)]], {"group": "其他"}),
+                            27: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "page_type": [
+                                        "news.PolicyPage",
+                                        "news.LegalPage",
+                                        "news.ActivityPage",
+                                    ]
+                                },
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (27,),
+                                {"label": "稿件", "max_num": 5},
+                            ),
+                            29: (
+                                "wagtail.blocks.StructBlock",
+                                [[("stories", 28)]],
+                                {"group": "其他"},
+                            ),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                (
+                    "responsible_editor",
+                    models.CharField(
+                        help_text="填真实姓名。", max_length=30, verbose_name="责任编辑"
+                    ),
+                ),
+                ("is_reprint", models.BooleanField(default=False, verbose_name="转载")),
+                ("source_name", models.CharField(blank=True, max_length=60, verbose_name="来源")),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="原文网址"),
+                ),
+                (
+                    "original_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="原标题"),
+                ),
+                (
+                    "original_author",
+                    models.CharField(blank=True, max_length=60, verbose_name="原作者"),
+                ),
+                ("allow_comments", models.BooleanField(default=True, verbose_name="开放评论")),
+                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ends_at", models.DateTimeField(verbose_name="结束时间")),
+                ("place", models.CharField(max_length=120, verbose_name="地点")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        default=0, help_text="0 表示不限名额。", verbose_name="名额"
+                    ),
+                ),
+                (
+                    "signup_opens_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="报名开始"),
+                ),
+                (
+                    "signup_closes_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="报名截止"),
+                ),
+                ("signup_full", models.BooleanField(default=False, verbose_name="名额已满")),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="news.customimage",
+                        verbose_name="封面",
+                    ),
+                ),
+                (
+                    "tags",
+                    modelcluster.contrib.taggit.ClusterTaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="news.StoryTag",
+                        to="taggit.Tag",
+                        verbose_name="标签",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '活动',
-                'verbose_name_plural': '活动',
+                "verbose_name": "活动",
+                "verbose_name_plural": "活动",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CustomRendition',
+            name="CustomRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='news.customimage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                (
+                    "focal_point_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="news.customimage",
+                    ),
+                ),
             ],
             options={
-                'unique_together': {('image', 'filter_spec', 'focal_point_key')},
+                "unique_together": {("image", "filter_spec", "focal_point_key")},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='FeedItem',
+            name="FeedItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255)),
-                ('title', models.CharField(max_length=255, verbose_name='标题')),
-                ('link', models.CharField(blank=True, max_length=500, verbose_name='原文网址')),
-                ('author', models.CharField(blank=True, max_length=100, verbose_name='原作者')),
-                ('summary', models.TextField(blank=True, verbose_name='摘要')),
-                ('content_html', models.TextField(blank=True, verbose_name='内容')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='原发布时间')),
-                ('date_precision', models.CharField(default='unknown', max_length=10)),
-                ('fingerprint', models.BigIntegerField(db_index=True, default=0)),
-                ('state', models.CharField(choices=[('new', '待处理'), ('adopted', '已建稿'), ('ignored', '不采用')], default='new', max_length=10, verbose_name='状态')),
-                ('seen_at', models.DateTimeField(auto_now_add=True, verbose_name='收到时间')),
-                ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='feed_items', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='稿件')),
-                ('similar_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.feeditem', verbose_name='疑似重复')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='news.feedsource', verbose_name='订阅源')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("title", models.CharField(max_length=255, verbose_name="标题")),
+                ("link", models.CharField(blank=True, max_length=500, verbose_name="原文网址")),
+                ("author", models.CharField(blank=True, max_length=100, verbose_name="原作者")),
+                ("summary", models.TextField(blank=True, verbose_name="摘要")),
+                ("content_html", models.TextField(blank=True, verbose_name="内容")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="原发布时间")),
+                ("date_precision", models.CharField(default="unknown", max_length=10)),
+                ("fingerprint", models.BigIntegerField(db_index=True, default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "待处理"), ("adopted", "已建稿"), ("ignored", "不采用")],
+                        default="new",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(auto_now_add=True, verbose_name="收到时间")),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="feed_items",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="稿件",
+                    ),
+                ),
+                (
+                    "similar_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="news.feeditem",
+                        verbose_name="疑似重复",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="news.feedsource",
+                        verbose_name="订阅源",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '订阅条目',
-                'verbose_name_plural': '订阅条目',
-                'ordering': ['-seen_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='one_item_per_source_key')],
+                "verbose_name": "订阅条目",
+                "verbose_name_plural": "订阅条目",
+                "ordering": ["-seen_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "key"), name="one_item_per_source_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoryCard',
+            name="StoryCard",
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='card', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('section_title', models.CharField(max_length=255)),
-                ('section_url', models.CharField(max_length=255)),
-                ('kind', models.CharField(db_index=True, max_length=20)),
-                ('kind_label', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=255)),
-                ('summary', models.TextField(blank=True)),
-                ('url', models.CharField(max_length=255)),
-                ('cover', models.JSONField(blank=True, default=dict)),
-                ('published_at', models.DateTimeField(db_index=True)),
-                ('year', models.PositiveSmallIntegerField(default=0)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('body_html', models.TextField(blank=True)),
-                ('body_text', models.TextField(blank=True)),
-                ('extra', models.JSONField(blank=True, default=dict)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.union')),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="card",
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("section_title", models.CharField(max_length=255)),
+                ("section_url", models.CharField(max_length=255)),
+                ("kind", models.CharField(db_index=True, max_length=20)),
+                ("kind_label", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=255)),
+                ("summary", models.TextField(blank=True)),
+                ("url", models.CharField(max_length=255)),
+                ("cover", models.JSONField(blank=True, default=dict)),
+                ("published_at", models.DateTimeField(db_index=True)),
+                ("year", models.PositiveSmallIntegerField(default=0)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                ("body_html", models.TextField(blank=True)),
+                ("body_text", models.TextField(blank=True)),
+                ("extra", models.JSONField(blank=True, default=dict)),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '稿件卡片',
-                'ordering': ['-published_at', '-pk'],
-                'indexes': [models.Index(fields=['section', '-published_at'], name='card_by_section')],
+                "verbose_name": "稿件卡片",
+                "ordering": ["-published_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["section", "-published_at"], name="card_by_section")
+                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

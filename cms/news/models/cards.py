@@ -53,5 +53,10 @@ class StoryCard(index.Indexed, models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def text(self) -> str:
+        """What a search result takes its passage from."""
+        return self.body_text or self.summary
+
     def tag_text(self) -> str:
         return " ".join(self.tags)

@@ -1,5 +1,7 @@
 """The three kinds of story and the base they share."""
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import render
@@ -138,6 +140,10 @@ class StoryPage(ReviewedPage):
     def kind_label(self) -> str:
         return str(self._meta.verbose_name)
 
+    def next_change(self) -> datetime | None:
+        """When the clock alone will change what the page shows; None when it will not."""
+        return None
+
     def card_extra(self) -> dict:
         """What lists show of this kind besides title and summary; JSON-able."""
         return {}
@@ -149,6 +155,7 @@ class StoryPage(ReviewedPage):
 
     def serve(self, request, *args, **kwargs):
         pagecache.tag(request, pagecache.SITE, f"story:{self.pk}", f"comments:{self.pk}")
+        pagecache.keep_until(request, self.next_change())
         return render(request, self.template, self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):
@@ -167,6 +174,7 @@ class PolicyPage(StoryPage):
     """政策: what was decided, by whom, from when."""
 
     kind = "policy"
+    template = StoryPage.template  # Wagtail names a template of its own for each class.
     issuer = models.CharField(_("发文机关"), max_length=80, blank=True)
     document_number = models.CharField(_("文号"), max_length=60, blank=True)
     effective_on = models.DateField(_("施行日期"), null=True, blank=True)
@@ -193,6 +201,7 @@ class LegalPage(StoryPage):
     """法律: a law explained, with its article and how long the text holds."""
 
     kind = "legal"
+    template = StoryPage.template
     law_name = models.CharField(_("法律名称"), max_length=80)
     law_articles = models.CharField(_("条款"), max_length=120, blank=True)
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
@@ -226,6 +235,11 @@ class LegalPage(StoryPage):
             return self.Validity.EXPIRED
         return self.Validity.VALID
 
+    def next_change(self):
+        return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
+
     def card_extra(self):
         return {"law": f"《{self.law_name}》{self.law_articles}"}
 
@@ -234,6 +248,7 @@ class ActivityPage(StoryPage):
     """活动: when, where, for how many, and whether one can still sign up."""
 
     kind = "activity"
+    template = StoryPage.template
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     place = models.CharField(_("地点"), max_length=120)
@@ -280,6 +295,10 @@ class ActivityPage(StoryPage):
             closes_at=self.signup_closes_at,
             full=self.signup_full,
         )
+
+    def next_change(self):
+        moments = (self.signup_opens_at, self.signup_closes_at, self.ends_at)
+        return min((at for at in moments if at and at > timezone.now()), default=None)
 
     def card_extra(self):
         return {

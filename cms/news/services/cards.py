@@ -62,7 +62,7 @@ def body_render(*, page: ReviewedPage) -> str:
 
 
 def cover_describe(*, image) -> dict:
-    """Sizes of a cover for <picture>: {"webp": [[url, width]…], "src", "width", "height", "alt"}.
+    """Sizes of a cover for <picture>, JSON-able; "webp" is [[url, width]…], narrow ones first.
 
     An image whose file cannot be read gives {}: a list works with a missing picture.
     """
@@ -88,6 +88,7 @@ def cover_describe(*, image) -> dict:
         "width": fallback.width,
         "height": fallback.height,
         "alt": image.description or "",
+        "credit": image.credit,
     }
 
 
