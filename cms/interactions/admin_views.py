@@ -107,8 +107,8 @@ class QueueView(WagtailAdminTemplateMixin, TemplateView):
         sent = self.request.POST
         for action, state in (("approve", State.APPROVED), ("reject", State.REJECTED)):
             if pk := sent.get(action):
-                return _numbers([pk]), state, sent.get(f"reason-{pk}", "")
-        return _numbers(sent.getlist("items")), sent.get("batch", ""), sent.get("reason", "")
+                return _ids([pk]), state, sent.get(f"reason-{pk}", "")
+        return _ids(sent.getlist("items")), sent.get("batch", ""), sent.get("reason", "")
 
     def _answer(self, changed, message, *, failed=False):
         if "application/json" in self.request.headers.get("Accept", ""):
@@ -120,5 +120,5 @@ class QueueView(WagtailAdminTemplateMixin, TemplateView):
         return redirect(self.request.get_full_path())
 
 
-def _numbers(values) -> list[int]:
-    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
+def _ids(values) -> list[int]:
+    return [number for value in values if (number := selectors.as_id(value))]

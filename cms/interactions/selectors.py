@@ -13,6 +13,7 @@ from cms.members.selectors import unions_for
 
 THREADS_PER_PAGE = 100
 OWN_SHOWN = 10
+ID_DIGITS = 9
 STORIES_IN_FILTER = 50
 MODERATOR_ROLES = (Role.MODERATOR, Role.ADMIN)
 
@@ -26,6 +27,12 @@ class Threads:
     shown: int
     before: int | None
     after: int | None
+
+
+def as_id(value) -> int | None:
+    """The number in what a browser sent as an id; None when no database row can have it."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) <= ID_DIGITS else None
 
 
 # --- Comments ------------------------------------------------------------------------------------
@@ -86,7 +93,8 @@ def own_unpublished(user, page) -> list[ModerationItem]:
 
 def public_comment(pk) -> UnionComment | None:
     """The public comment of this id, which may be anything a reader's browser sent."""
-    return _public().filter(pk=pk).first() if str(pk).isdecimal() else None
+    number = as_id(pk)
+    return _public().filter(pk=number).first() if number else None
 
 
 def _public() -> QuerySet[UnionComment]:
@@ -120,9 +128,7 @@ def items_filtered(items, *, source: str = "", story: str = "") -> QuerySet[Mode
     """Narrowed by what was asked; a story that is no number finds nothing."""
     if source:
         items = items.filter(source=source)
-    if story:
-        items = items.filter(story=int(story)) if story.isdecimal() else items.none()
-    return items
+    return items.filter(story=as_id(story) or 0) if story else items
 
 
 def state_counts(items) -> dict[str, int]:

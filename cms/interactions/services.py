@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cms.interactions import privacy, selectors, signals, words
+from cms.interactions import privacy, selectors, signals, tally, words
 from cms.interactions.models import (
     Ballot,
     BallotChoice,
@@ -298,7 +298,7 @@ def _valid_choice(poll: PollPage, option_ids) -> list[int]:
             code="many",
             params={"limit": poll.limit, "asked": len(asked)},
         )
-    there = {str(option): option for option in poll.options.values_list("pk", flat=True)}
+    there = {str(pk): pk for _text, pk in tally.option_rows(poll)}
     if not asked <= there.keys():
         raise ValidationError(_("选项已有变化，请重新选择。"), code="unknown")
     return [there[option] for option in asked]

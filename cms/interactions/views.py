@@ -32,8 +32,7 @@ def comments(request, page_id):
         return _take_comment(request, page)
     if not request.user.is_authenticated:
         return _to_login(request, f"{page.url}#comments")
-    reply_to = request.GET.get("reply_to", "")
-    form = CommentForm(page, initial={"reply_to": reply_to if reply_to.isdecimal() else None})
+    form = CommentForm(page, initial={"reply_to": request.GET.get("reply_to", "")})
     return _comment_box(request, page, form)
 
 

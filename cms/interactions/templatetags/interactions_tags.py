@@ -61,5 +61,4 @@ def _opening_hours(card: StoryCard):
 
 
 def _number(request) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, min(int(asked), 10_000)) if asked.isdecimal() else 1
+    return selectors.as_id(request.GET.get("page", "")) or 1

@@ -28,7 +28,7 @@ function startRefusing(row) {
   const reasons = row.querySelector('select[name^="reason-"]');
   if (!reasons) return;
   refusing = row;
-  say(`不通过的原因:${[...reasons.options].map((option) => option.text).join(",")}。按数字选择,Esc 取消。`);
+  say(`不通过的原因：${[...reasons.options].map((option) => option.text).join("，")}。按数字选择，Esc 取消。`);
 }
 
 function refuse(key) {

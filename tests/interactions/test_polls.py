@@ -1,0 +1,398 @@
+"""Polls: one person, one vote; what is shown to whom; options that hold still."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, connections
+from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.interactions import selectors, signals
+from cms.interactions.models import Ballot, PollOption
+from cms.interactions.models.polls import OptionsFixed
+from cms.interactions.services import ballot_cast
+from tests.factories import make_poll, make_site, make_story, make_user, pass_review
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def poll(newsroom):
+    return make_poll(newsroom.section)
+
+
+@pytest.fixture
+def worker(db):
+    return make_user("车间老李")
+
+
+def options(poll):
+    return list(PollOption.objects.filter(poll=poll.pk).values_list("pk", flat=True))
+
+
+def vote_address(poll):
+    return reverse("interactions:vote", args=[poll.pk])
+
+
+def html(client, poll, **kwargs):
+    return client.get(poll.url, **kwargs).content.decode()
+
+
+# --- The service ---------------------------------------------------------------------------------
+
+
+def test_second_ballot_of_the_same_person_is_refused(poll, worker):
+    first, second, _third = options(poll)
+    ballot_cast(user=worker, poll=poll, option_ids=[first])
+    with pytest.raises(ValidationError) as refused:
+        ballot_cast(user=worker, poll=poll, option_ids=[second])
+    assert refused.value.code == "voted"
+    assert selectors.vote_counts([poll.pk]) == {poll.pk: 1}
+    assert list(Ballot.objects.get().options.values_list("pk", flat=True)) == [first]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_ballots_at_the_same_moment_count_once():
+    poll, worker = make_poll(make_site().section), make_user()
+    first, second, _third = options(poll)
+    start, results = Barrier(2), []
+
+    def cast(option):
+        start.wait()
+        while True:
+            try:
+                ballot_cast(user=worker, poll=poll, option_ids=[option])
+                results.append("counted")
+            except ValidationError as refused:
+                results.append(refused.code)
+            except OperationalError:
+                # A database in memory refuses where a real one lets the second writer wait.
+                continue
+            break
+        connections.close_all()
+
+    threads = [Thread(target=cast, args=[option]) for option in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["counted", "voted"]
+    assert Ballot.objects.count() == 1
+
+
+def test_ballot_names_no_more_options_than_the_rule_allows(newsroom, worker):
+    poll = make_poll(newsroom.section, choice="multiple", max_choices=2)
+    for chosen, code in [([], "none"), (options(poll), "many"), (["x"], "unknown")]:
+        with pytest.raises(ValidationError) as refused:
+            ballot_cast(user=worker, poll=poll, option_ids=chosen)
+        assert refused.value.code == code
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:2])
+
+
+def test_single_choice_takes_one_option_whatever_the_limit_says(newsroom, worker):
+    poll = make_poll(newsroom.section, max_choices=3)
+    with pytest.raises(ValidationError):
+        ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:2])
+
+
+def test_option_of_another_poll_is_refused(newsroom, poll, worker):
+    other = make_poll(newsroom.section)
+    with pytest.raises(ValidationError):
+        ballot_cast(user=worker, poll=poll, option_ids=options(other)[:1])
+
+
+@pytest.mark.parametrize(
+    ("field", "hours", "code"), [("opens_at", 1, "not_open"), ("closes_at", -1, "closed")]
+)
+def test_vote_outside_opening_hours_is_refused(newsroom, worker, field, hours, code):
+    poll = make_poll(newsroom.section, **{field: timezone.now() + timedelta(hours=hours)})
+    with pytest.raises(ValidationError) as refused:
+        ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    assert refused.value.code == code
+
+
+def test_vote_is_told_after_the_commit(poll, worker, committed):
+    told = []
+
+    def listen(sender, ballot, **kwargs):
+        told.append(ballot)
+
+    signals.vote_cast.connect(listen)
+    try:
+        with committed():
+            ballot = ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+            assert told == []
+    finally:
+        signals.vote_cast.disconnect(listen)
+    assert told == [ballot]
+
+
+# --- What readers see ----------------------------------------------------------------------------
+
+
+def test_anonymous_reader_sees_options_and_the_way_to_vote(client, poll):
+    page = html(client, poll)
+    assert "食堂" in page
+    assert f"/accounts/login/?next={poll.url}" in page
+    assert "<form" not in page.split('id="poll-')[1].split("</section>")[0]
+    assert "csrfmiddlewaretoken" not in page
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "closed"),
+    [
+        ("always", True, True, True),
+        ("after_vote", False, True, True),
+        ("after_close", False, False, True),
+    ],
+)
+def test_results_are_shown_when_the_rule_says(
+    client, newsroom, worker, rule, before, after, closed
+):
+    poll = make_poll(newsroom.section, results=rule)
+    client.force_login(worker)
+    assert ("<meter" in html(client, poll)) == before
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    assert ("<meter" in html(client, poll)) == after
+    type(poll).objects.filter(pk=poll.pk).update(closes_at=timezone.now())
+    assert ("<meter" in html(client, poll)) == closed
+
+
+def test_figures_count_people_not_crosses(newsroom, client):
+    poll = make_poll(
+        newsroom.section, choice="multiple", max_choices=2, results="always", options=("甲", "乙")
+    )
+    first, second = options(poll)
+    ballot_cast(user=make_user(), poll=poll, option_ids=[first, second])
+    ballot_cast(user=make_user(), poll=poll, option_ids=[first])
+    page = html(client, poll)
+    assert "2 人参与" in page
+    assert "100% <small>2 票</small>" in page
+    assert "50% <small>1 票</small>" in page
+
+
+def test_my_vote_is_on_my_page_only(client, newsroom, worker):
+    poll = make_poll(newsroom.section, results="always")
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    assert "bar-mine" not in html(client, poll)
+    client.force_login(worker)
+    assert "bar-mine" in html(client, poll)
+    assert "您已投票" in html(client, poll)
+
+
+def test_vote_renews_the_kept_page(client, newsroom, worker, committed, django_assert_num_queries):
+    poll = make_poll(newsroom.section, results="always")
+    html(client, poll)
+    with django_assert_num_queries(0):
+        assert "0 人参与" in html(client, poll)
+    with committed():
+        ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    assert "1 人参与" in html(client, poll)
+
+
+def test_kept_page_does_not_outlive_the_closing_time(client, newsroom):
+    """The tag that names the clock has died: the page is rendered anew."""
+    poll = make_poll(newsroom.section, closes_at=timezone.now() + timedelta(hours=1))
+    assert "投票中" in html(client, poll)
+    type(poll).objects.filter(pk=poll.pk).update(closes_at=timezone.now())
+    assert "投票中" in html(client, poll)
+    forget_clock(poll)
+    assert "已结束" in html(client, poll)
+
+
+def forget_clock(poll):
+    cache.delete(f"pagetag:poll-clock:{poll.pk}")
+
+
+def test_fragment_is_the_box_alone(client, poll):
+    fragment = html(client, poll, query_params={"fragment": "1"}, headers=HTMX)
+    assert fragment.startswith("<section")
+    assert "<html" not in fragment
+    assert "<html" in html(client, poll)
+
+
+def test_queries_do_not_grow_with_options_or_votes(client, newsroom):
+    small = make_poll(newsroom.section, options=("甲", "乙"), results="always")
+    large = make_poll(newsroom.section, options=[f"选项{n}" for n in range(20)], results="always")
+    for option in options(large):
+        ballot_cast(user=make_user(), poll=large, option_ids=[option])
+    html(client, small, headers=HTMX)
+    counts = []
+    for poll in (small, large):
+        with CaptureQueriesContext(connection) as queries:
+            html(client, poll, headers=HTMX)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
+
+
+def test_editors_see_a_preview_before_the_poll_exists(newsroom):
+    draft = make_poll(newsroom.section, live=False)
+    response = draft.make_preview_request()
+    assert response.status_code == 200
+    assert "食堂" in response.content.decode()
+
+
+# --- Voting --------------------------------------------------------------------------------------
+
+
+def test_anonymous_vote_leads_to_sign_in_and_back(client, poll):
+    answer = client.post(vote_address(poll), {"option": options(poll)[0]})
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/?next=")
+    assert not Ballot.objects.exists()
+
+
+def test_plain_form_votes_and_returns_to_the_poll(client, poll, worker):
+    client.force_login(worker)
+    answer = client.post(vote_address(poll), {"option": options(poll)[0], "from": "wechat"})
+    assert (answer.status_code, answer.url) == (302, poll.url)
+    assert Ballot.objects.get().source == "wechat"
+
+
+def test_htmx_vote_gets_the_results(client, poll, worker):
+    client.force_login(worker)
+    data = {"option": options(poll)[0], "compact": "1"}
+    answer = client.post(vote_address(poll), data, headers=HTMX)
+    page = answer.content.decode()
+    assert page.startswith("<section")
+    assert "投票成功" in page
+    assert "<meter" in page
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_refused_vote_keeps_what_was_ticked(client, newsroom, worker, headers):
+    poll = make_poll(newsroom.section, choice="multiple", max_choices=2)
+    client.force_login(worker)
+    answer = client.post(vote_address(poll), {"option": options(poll)}, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "最多选 2 项，您选了 3 项。" in page
+    assert page.count(" checked") == 3
+
+
+def test_second_vote_from_the_form_says_so(client, poll, worker):
+    client.force_login(worker)
+    client.post(vote_address(poll), {"option": options(poll)[0]})
+    answer = client.post(vote_address(poll), {"option": options(poll)[1]})
+    assert answer.status_code == 422
+    assert "您已经投过票了" in answer.content.decode()
+
+
+# --- Options hold still --------------------------------------------------------------------------
+
+
+def test_option_with_votes_cannot_be_deleted(poll, worker):
+    first = options(poll)[0]
+    ballot_cast(user=worker, poll=poll, option_ids=[first])
+    with pytest.raises(ProtectedError):
+        PollOption.objects.get(pk=first).delete()
+
+
+def test_republishing_keeps_options_and_their_votes(poll, worker):
+    before = options(poll)
+    ballot_cast(user=worker, poll=poll, option_ids=before[:1])
+    editor = make_user()
+    draft = poll.get_latest_revision_as_object()
+    draft.summary = "补充说明"
+    draft.save_revision(user=editor)
+    again = pass_review(type(poll).objects.get(pk=poll.pk), editor)
+    assert again.summary == "补充说明"
+    assert options(again) == before
+    assert Ballot.objects.get().options.count() == 1
+
+
+def test_changed_options_never_go_live_over_votes(poll, worker):
+    editor = make_user()
+    draft = poll.get_latest_revision_as_object()
+    draft.options = [PollOption(text="换掉的选项", sort_order=0), *draft.options.all()]
+    draft.save_revision(user=editor)
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    with pytest.raises(OptionsFixed):
+        pass_review(type(poll).objects.get(pk=poll.pk), editor)
+
+
+def edit_data(poll, **changes):
+    rows = list(poll.options.all())
+    data = {
+        "title": poll.title,
+        "slug": poll.slug,
+        "summary": poll.summary,
+        "choice": poll.choice,
+        "max_choices": poll.max_choices,
+        "results": poll.results,
+        "opens_at": "",
+        "closes_at": "",
+        "options-TOTAL_FORMS": len(rows),
+        "options-INITIAL_FORMS": len(rows),
+        "options-MIN_NUM_FORMS": 0,
+        "options-MAX_NUM_FORMS": 1000,
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+        "comments-MIN_NUM_FORMS": 0,
+        "comments-MAX_NUM_FORMS": 1000,
+    }
+    for index, row in enumerate(rows):
+        data |= {
+            f"options-{index}-id": row.pk,
+            f"options-{index}-text": row.text,
+            f"options-{index}-ORDER": index + 1,
+        }
+    return {**data, **changes}
+
+
+def edit(client, newsroom, poll, **changes):
+    client.force_login(make_user(superuser=True))
+    return client.post(
+        reverse("wagtailadmin_pages:edit", args=[poll.pk]), edit_data(poll, **changes)
+    )
+
+
+@pytest.mark.parametrize("changes", [{"options-0-text": "改写的选项"}, {"options-0-DELETE": "on"}])
+def test_editor_is_told_that_voted_options_stay(client, newsroom, poll, worker, changes):
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[1:2])
+    answer = edit(client, newsroom, poll, title="改过的标题", **changes)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "已经有人投票，选项不能再改、再加或删除" in page
+    assert "改过的标题" in page
+
+
+def test_editor_may_still_change_the_rest(client, newsroom, poll, worker):
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    assert edit(client, newsroom, poll, title="改过的标题").status_code == 302
+    again = type(poll).objects.get(pk=poll.pk)
+    assert again.get_latest_revision_as_object().title == "改过的标题"
+
+
+def test_two_equal_options_are_refused(client, newsroom, poll):
+    answer = edit(client, newsroom, poll, **{"options-1-text": "食堂"})
+    assert "重复" in answer.content.decode()
+
+
+def test_poll_with_votes_is_not_deleted(client, newsroom, poll, worker):
+    ballot_cast(user=worker, poll=poll, option_ids=options(poll)[:1])
+    client.force_login(make_user(superuser=True))
+    for page in (poll, newsroom.section):
+        client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert type(poll).objects.filter(pk=poll.pk).exists()
+
+
+# --- The front page ------------------------------------------------------------------------------
+
+
+def test_front_page_lists_the_newest_open_polls(client, newsroom):
+    open_poll = make_poll(newsroom.section, title="正在进行的投票")
+    make_poll(newsroom.section, title="结束了的投票", closes_at=timezone.now() - timedelta(hours=1))
+    make_story(newsroom.section)
+    page = client.get("/").content.decode()
+    box = page.split("正在投票")[1].split("</section>")[0]
+    assert open_poll.url in box
+    assert "结束了的投票" not in box
