@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from cms.interactions.models import Ballot, ModerationItem, UnionComment
@@ -20,8 +21,9 @@ MODERATOR_ROLES = (Role.MODERATOR, Role.ADMIN)
 
 @dataclass(frozen=True)
 class Threads:
-    """`threads`: [{"root": row|None, "replies": [row]}], oldest first. A root that was withdrawn
-    is None. `before` and `after` are the numbers of the neighbouring pages, or None."""
+    """`threads`: [{"id", "name", "html", "iso", "said", "replies": [the same]}], oldest first; one
+    whose first comment was withdrawn has nothing but "replies". `before` and `after` are the
+    numbers of the neighbouring pages, or None."""
 
     threads: list[dict]
     shown: int
@@ -48,24 +50,28 @@ def comment_threads(page, number: int = 1) -> Threads:
     rows = (
         public.filter(thread_id__in=wanted[start : start + THREADS_PER_PAGE + 1])
         .order_by("thread_id", "order")
-        .values("pk", "thread_id", "level", "shown_name", "body_html", "submit_date")
+        .values_list("pk", "thread_id", "level", "shown_name", "body_html", "submit_date")
     )
     threads: dict[int, dict] = {}
-    for row in rows:
-        # Here and not by template filters: a hundred comments are two hundred dates.
-        said = localtime(row["submit_date"])
-        row["iso"] = said.isoformat(timespec="minutes")
-        row["said"] = f"{said.year}年{said.month}月{said.day}日 {said:%H:%M}"
-        thread = threads.setdefault(row["thread_id"], {"root": None, "replies": []})
-        if row["level"]:
-            thread["replies"].append(row)
+    for pk, thread_id, level, name, html, said_at in rows:
+        # Made ready here and not by template filters: a hundred comments are two hundred dates.
+        said = localtime(said_at)
+        comment = {
+            "id": str(pk),
+            "name": name,
+            "html": mark_safe(html),  # Escaped when it was written: cms.interactions.words.as_html
+            "iso": said.isoformat(timespec="minutes"),
+            "said": f"{said.year}年{said.month}月{said.day}日 {said:%H:%M}",
+        }
+        if level:
+            threads.setdefault(thread_id, {"replies": []})["replies"].append(comment)
         else:
-            thread["root"] = row
+            threads[thread_id] = {**comment, "replies": []}
     listed = list(threads.values())
     shown = listed[:THREADS_PER_PAGE]
     return Threads(
         threads=shown,
-        shown=sum(len(thread["replies"]) + bool(thread["root"]) for thread in shown),
+        shown=sum(len(thread["replies"]) + ("id" in thread) for thread in shown),
         before=number - 1 if number > 1 else None,
         after=number + 1 if len(listed) > THREADS_PER_PAGE else None,
     )
