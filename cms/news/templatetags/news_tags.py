@@ -25,7 +25,7 @@ def site_frame() -> dict:
     with the version that the page-cache tag SITE had before it was read, and read anew when that
     has moved.
     """
-    version = pagecache._versions([pagecache.SITE])[pagecache.SITE]
+    version = pagecache.version(pagecache.SITE)
     kept = cache.get(FRAME_KEY)
     if kept and kept["version"] == version:
         return kept["frame"]
