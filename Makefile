@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: help run reset test test-postgres lint migrations-check format messages lock
+.PHONY: help run reset test test-postgres lint migrations-check check-production format messages lock
 
 help: ## 列出命令
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -38,6 +38,10 @@ lint: $(VENV)/.dev ## 格式、风格、模块边界、模板
 
 migrations-check: $(VENV)/.dev ## 模型与迁移一致
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-production: $(VENV)/.dev ## 生产设置的部署检查
+	VAR_DIR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=cms.settings.production ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/.dev ## 自动整理代码
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""The admin's own content security policy: Wagtail needs inline styles there, the site does not."""
+"""The admin's own policies: Wagtail needs inline styles and frames its previews, the site does not."""
 
 from django.conf import settings
 
@@ -13,4 +13,5 @@ class AdminPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response["X-Frame-Options"] = "SAMEORIGIN"
         return response

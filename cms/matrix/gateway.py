@@ -22,7 +22,7 @@ COVER_SPEC = "fill-900x383|format-jpeg"
 
 
 class CacheTokenStore:
-    """Access tokens in the shared cache, so that all processes use one and none revokes another's."""
+    """Access tokens in the shared cache: all processes use one, none revokes another's."""
 
     def get(self, key):
         return cache.get(f"token:{key}")
@@ -53,7 +53,7 @@ def overrides_of(version: ChannelVersion) -> Overrides:
 
 
 def story_of(page) -> Story:
-    """A story page as channels know it. Pictures are read from disk only when a channel loads them."""
+    """A story page as channels know it; pictures are read when a channel loads them."""
     body = body_render(page=page)
     published = page.first_published_at or timezone.now()
     return Story(

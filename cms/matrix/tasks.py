@@ -37,7 +37,7 @@ def sweep_deliveries() -> None:
 @shared_task(name="matrix.fetch_replies")
 def fetch_replies() -> None:
     for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
-        _guarded(account, services.replies_fetch, account=account)
+        _guarded(services.replies_fetch, account)
 
 
 @shared_task(name="matrix.take_figures")
@@ -45,13 +45,13 @@ def take_figures() -> None:
     today = timezone.localdate()
     for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
         for day in (today - timedelta(days=1), today):
-            _guarded(account, services.figures_take, account=account, day=day)
+            _guarded(services.figures_take, account, day=day)
 
 
-def _guarded(account: ChannelAccount, verb, **kwargs) -> None:
+def _guarded(verb, account: ChannelAccount, **kwargs) -> None:
     """One account's trouble must not keep the others waiting."""
     try:
-        verb(**kwargs)
+        verb(account=account, **kwargs)
     except CredentialError as error:
         services.account_pause(account=account, reason=error.human)
     except ChannelError as error:

@@ -1,4 +1,4 @@
-"""The callback door: what WeChat pushes to us. Verified first, answered at once, worked on later."""
+"""The callback door: what WeChat pushes to us, verified before anything else."""
 
 import logging
 

@@ -166,7 +166,7 @@ if REDIS_URL:
 else:
     for folder in ("in", "processed"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         # One folder for both directions: every process is producer and consumer.
         "data_folder_in": str(BROKER_DIR / "in"),

@@ -1,7 +1,7 @@
 """`make run`: one machine, plain HTTP, the sandbox beside it. Everything else as in production."""
 
 from cms.settings.base import *
-from cms.settings.base import env
+from cms.settings.base import STATIC_ROOT, env
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["*"]
@@ -16,6 +16,7 @@ SANDBOX_URL = env("SANDBOX_URL", default="http://127.0.0.1:8100")
 
 # Static files straight from their folders: no collecting step between an edit and a reload.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
