@@ -84,12 +84,11 @@ def reading_of(request: HttpRequest) -> Reading:
         raise NotCounted(Reason.FOREIGN)
     story, claimed = _announced(request)
     page_id = _live_story(story)
-    visitor = _hash(_salt(), ratelimit.address(request), agent)
-    if not ratelimit.allow(
-        f"read:{_hash(_salt(), ratelimit.address(request))}", PER_ADDRESS_A_MINUTE, 60
-    ):
+    salt, address = _salt(), ratelimit.address(request)
+    if not ratelimit.allow(f"read:{_hash(salt, address)}", PER_ADDRESS_A_MINUTE, 60):
         raise NotCounted(Reason.FLOOD)
-    if not cache.add(f"read:{page_id}:{visitor}", 1, SAME_READING_SECONDS):
+    visit = f"read:{page_id}:{_hash(salt, address, agent)}"
+    if not cache.add(visit, 1, SAME_READING_SECONDS):
         raise NotCounted(Reason.REPEATED)
     return Reading(page_id, source_of(claimed, agent))
 
@@ -129,10 +128,8 @@ def _announced(request: HttpRequest) -> tuple[str, str]:
     try:
         if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
             raise NotCounted(Reason.UNKNOWN)
-        if "form" in request.content_type:
-            fields = request.POST
-        else:
-            fields = json.loads(request.body)
+        is_form = "form" in request.content_type
+        fields = request.POST if is_form else json.loads(request.body)
         return str(fields["story"]), str(fields.get("source", ""))
     except (
         AttributeError,

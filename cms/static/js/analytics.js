@@ -19,7 +19,6 @@ function dressed(option, place) {
   const axis = (given) => ({
     ...given,
     axisLabel: { ...given.axisLabel, color: ink, width: Math.round(place.clientWidth * 0.4) },
-    nameTextStyle: { color: ink, align: "left" },
     splitLine: given.type === "value" ? rule : undefined,
     axisLine: { lineStyle: { color: ink, opacity: 0.4 } },
   });
