@@ -3,6 +3,7 @@
 import logging
 
 from cms.interactions import services
+from cms.matrix.models import Reply
 from cms.matrix.signals import reply_received
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def on_reply(sender, reply, **kwargs):
             author_key=reply.author_key,
             text=reply.text,
             said_at=reply.posted_at,
-            private=reply.kind == "message",
+            private=reply.kind == Reply.Kind.MESSAGE,
         )
     except Exception:
         log.exception("Reply %s could not join the moderation queue", reply.pk)

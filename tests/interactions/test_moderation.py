@@ -1,7 +1,6 @@
 """One queue: who may decide on what, what a decision does, and the moderators' desk."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +12,7 @@ from django.utils import timezone
 from cms.interactions import services, signals
 from cms.interactions.models import ModerationDecision, ModerationItem, UnionComment
 from cms.interactions.services import item_approve, item_register, item_reject, items_decide
+from cms.matrix.models import ChannelAccount, Delivery, Reply
 from cms.matrix.signals import reply_received
 from cms.members.models import Role
 from tests.factories import grant, make_site, make_story, make_union, make_user
@@ -187,44 +187,60 @@ def test_batch_costs_the_same_for_two_and_for_twenty(newsroom, register):
 # --- Replies from the channels -------------------------------------------------------------------
 
 
-def a_reply(newsroom, **fields):
-    """What the matrix sends with its signal; the receiver reads these fields and no others."""
-    return SimpleNamespace(
-        **{
-            "pk": 7,
-            "account": SimpleNamespace(channel="wechat", union=newsroom.union),
-            "delivery": None,
-            "kind": "comment",
-            "author_key": "wechat:o-1",
-            "author_name": "小王",
-            "text": "我的电话13812345678",
-            "posted_at": timezone.now(),
-            **fields,
-        }
+@pytest.fixture
+def reply(newsroom):
+    """`reply(text)` is a new row of the inbox, told the way the matrix tells it."""
+    account = ChannelAccount.objects.create(
+        union=newsroom.union, channel="wechat", name="工会公众号", app_id="wx1"
     )
 
+    def receive(text, **fields):
+        row = Reply.objects.create(
+            account=account,
+            external_id=f"comment-{Reply.objects.count()}",
+            author_key="wechat:o-1",
+            author_name="小王",
+            text=text,
+            posted_at=timezone.now(),
+            **fields,
+        )
+        reply_received.send(sender=Reply, reply=row)
+        return row
 
-def test_reply_from_a_channel_joins_the_queue_once(newsroom):
-    reply = a_reply(newsroom)
-    for _ in range(2):
-        reply_received.send(sender=None, reply=reply)
+    return receive
+
+
+def test_reply_from_a_channel_joins_the_queue_once(newsroom, reply):
+    row = reply("我的电话13812345678")
+    reply_received.send(sender=Reply, reply=row)
     item = ModerationItem.objects.get()
-    assert (item.origin, item.source, item.union) == ("reply:7", "wechat", newsroom.union)
+    assert (item.origin, item.source, item.union) == (
+        f"reply:{row.pk}",
+        "wechat",
+        newsroom.union,
+    )
     assert item.text == "我的电话[手机号已隐去]"
     assert item.hint_labels == ["含手机号"]
 
 
-def test_reply_names_the_story_it_is_about(newsroom):
+def test_reply_names_the_story_it_is_about(newsroom, reply):
     story = make_story(newsroom.section)
-    delivery = SimpleNamespace(page_id=story.pk)
-    reply_received.send(sender=None, reply=a_reply(newsroom, delivery=delivery, kind="message"))
-    item = ModerationItem.objects.get()
-    assert item.story_id == story.pk
-    assert "私信" in item.hint_labels
+    account = ChannelAccount.objects.get()
+    delivery = Delivery.objects.create(account=account, page=story, title=story.title)
+    reply("说得好", delivery=delivery)
+    assert ModerationItem.objects.get().story_id == story.pk
 
 
-def test_reply_that_cannot_be_queued_stops_nobody(newsroom):
-    reply_received.send(sender=None, reply=a_reply(newsroom, text=None))
+def test_private_message_is_marked_as_one(reply):
+    reply("想问问加班费", kind=Reply.Kind.MESSAGE)
+    assert ModerationItem.objects.get().hint_labels == ["私信"]
+
+
+def test_reply_that_cannot_be_queued_stops_nobody(newsroom, reply):
+    row = reply("一句话")
+    ModerationItem.objects.all().delete()
+    row.text = None
+    reply_received.send(sender=Reply, reply=row)
     assert not ModerationItem.objects.exists()
 
 

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[("site", "网站"), ("wechat", "微信"), ("weibo", "微博")],
-                        max_length=10,
+                        max_length=20,
                         verbose_name="来源",
                     ),
                 ),

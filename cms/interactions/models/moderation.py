@@ -49,7 +49,7 @@ class ModerationItem(models.Model):
         LINK = "link", _("含链接")
         PRIVATE = "private", _("私信")
 
-    source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
+    source = models.CharField(_("来源"), max_length=20, choices=Source.choices)
     origin = models.CharField(max_length=60, unique=True)
     story = models.ForeignKey(
         Page, models.SET_NULL, null=True, related_name="+", verbose_name=_("稿件")
