@@ -33,23 +33,31 @@ def main() -> int:
             print(f"端口 {port} 已被占用。换一个端口:make run PORT={port + 1000}")
             return 1
     commands = processes(options, sandbox_port)
-    say("编译界面译文")
     run("deploy/compile_messages.py", env=environment)
-    say("准备数据库")
-    run("manage.py", "migrate", "--verbosity", "0", env=environment)
-    with_sandbox = start_quietly(commands["sandbox"], environment)
-    try:
-        wait_for(f"http://127.0.0.1:{sandbox_port}/", with_sandbox)
-        run("manage.py", "load_demo", env=environment)
-    finally:
-        with_sandbox.terminate()
-        with_sandbox.wait(timeout=15)
+    prepare(commands["sandbox"], sandbox_port, environment)
     manager = Manager(Printer(sys.stdout))
     for name, command in commands.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     threading.Thread(target=announce, args=(options, sandbox_port), daemon=True).start()
     manager.loop()
     return 0 if manager.returncode in (None, 0, -2, -15, 130, 143) else manager.returncode
+
+
+def prepare(sandbox: str, port: int, environment: dict[str, str]) -> None:
+    """Database and demo content. The first time the sandbox takes part: stories go out to it."""
+    done = Path(environment["VAR_DIR"]) / "demo-loaded"
+    if done.exists():
+        run("manage.py", "load_demo", "--migrate", "--without-channels", env=environment)
+        return
+    say("首次运行:建立数据库和演示数据(约一两分钟)")
+    process = subprocess.Popen(sandbox.split(), cwd=ROOT, env=environment)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", process)
+        run("manage.py", "load_demo", "--migrate", env=environment)
+        done.touch()
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
 
 
 def parse() -> argparse.Namespace:
@@ -70,6 +78,9 @@ def settings(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         **os.environ,
         "PYTHONUNBUFFERED": "1",
+        # One machine, one user, loopback only: Celery's words about that help nobody here.
+        "PYTHONWARNINGS": "ignore",
+        "VAR_DIR": var,
         "SITE_URL": site,
         "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
         "SANDBOX_DATA": f"{var}/sandbox",
@@ -79,10 +90,11 @@ def settings(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
 
 
 def processes(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
-    celery = f"{BIN}/celery -A cms"
+    celery = f"{BIN}/celery --quiet --app cms"
     gunicorn = f"{BIN}/gunicorn --worker-class gthread --graceful-timeout 4 --log-level warning"
+    sandbox = "cms.matrix.sandbox.wsgi:app"
     return {
-        "sandbox": f"{BIN}/python -m cms.matrix.sandbox --port {sandbox_port}",
+        "sandbox": f"{gunicorn} --workers 1 --threads 8 -b 127.0.0.1:{sandbox_port} {sandbox}",
         "web": f"{gunicorn} --workers 2 --threads 8 -b {options.host}:{options.port} cms.wsgi",
         "worker": f"{celery} worker -P threads -c 4 --loglevel warning --without-gossip",
         "beat": f"{celery} beat --loglevel warning --pidfile=",
@@ -96,10 +108,6 @@ def is_taken(port: int) -> bool:
 
 def run(*arguments: str, env: dict[str, str]) -> None:
     subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, check=True)
-
-
-def start_quietly(command: str, environment: dict[str, str]) -> subprocess.Popen:
-    return subprocess.Popen(command.split(), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
 
 
 def wait_for(address: str, process: subprocess.Popen | None = None) -> bool:

@@ -8,7 +8,7 @@ reconciled with the platform, never sent again blindly.
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,7 +28,7 @@ MAX_ATTEMPTS = 8
 # Contract §1.1: 100 status calls a day. The callback is the usual way; these are the fallback.
 POLL_DELAYS = (10, 30, 120, 600, 3600)
 RETRY_DELAYS = (10, 60, 300, 900, 3600)
-REPLIES_FOR_DAYS = 90
+ASKED_FOR_DAYS = 90
 TARGETS_PER_ACCOUNT = 40
 
 State = Delivery.State
@@ -328,37 +328,43 @@ def reply_take_in(*, account: ChannelAccount, reply: ReplyIn, delivery: Delivery
         return False  # Another worker took the same one in at the same moment.
 
 
-def replies_fetch(*, account: ChannelAccount) -> int:
-    """Ask a platform what readers said; returns how many were new. Errors leave the old cursor."""
-    deliveries = _published(account)
-    targets = [delivery.external for delivery in deliveries]
-    if not targets:
-        return 0
+def replies_fetch(*, account: ChannelAccount, at_once: bool = False) -> int:
+    """Ask a platform what readers said; returns how many utterances were new.
+
+    Items are asked about at the channel's pace, all of them with `at_once`. An error leaves the
+    old cursor, so nothing is skipped.
+    """
     with open_channel(account) as channel:
-        replies, cursor = channel.replies(targets, account.cursor)
+        due = _due(account, "replies_read_at", channel.reply_pace, at_once)
+        if not due:
+            return 0
+        replies, cursor = channel.replies([delivery.external for delivery in due], account.cursor)
     new = sum(
-        reply_take_in(account=account, reply=reply, delivery=_match(deliveries, reply.target))
+        reply_take_in(account=account, reply=reply, delivery=_match(account, due, reply.target))
         for reply in replies
     )
-    ChannelAccount.objects.filter(pk=account.pk).update(
-        cursor=dict(cursor), replies_fetched_at=timezone.now()
-    )
+    ChannelAccount.objects.filter(pk=account.pk).update(cursor=dict(cursor))
+    _asked(due, "replies_read_at")
     return new
 
 
-def figures_take(*, account: ChannelAccount, day: date) -> int:
-    """Keep the platform's counters of `day`; a later figure for the day re-states it."""
-    deliveries = _published(account)
-    if not deliveries:
-        return 0
+def figures_take(*, account: ChannelAccount, at_once: bool = False) -> int:
+    """Keep the platform's counters as they stand; returns how many items it told of.
+
+    A later figure for a day re-states that day (`taken_at` tells when).
+    """
+    today = timezone.localdate()
     with open_channel(account) as channel:
-        figures = channel.figures([delivery.external for delivery in deliveries], day)
+        due = _due(account, "figures_taken_at", channel.figure_pace, at_once)
+        if not due:
+            return 0
+        figures = channel.figures([delivery.external for delivery in due], today)
     for figure in figures:
-        delivery = _match(deliveries, figure.target)
+        delivery = _match(account, due, figure.target)
         if delivery:
             StatSnapshot.objects.update_or_create(
                 delivery=delivery,
-                day=day,
+                day=figure.as_of,
                 defaults={
                     "reads": figure.reads,
                     "likes": figure.likes,
@@ -367,22 +373,42 @@ def figures_take(*, account: ChannelAccount, day: date) -> int:
                     "delayed": figure.delayed,
                 },
             )
+    _asked(due, "figures_taken_at")
     return len(figures)
 
 
-def _published(account: ChannelAccount) -> list[Delivery]:
-    since = timezone.now() - timedelta(days=REPLIES_FOR_DAYS)
-    return list(
-        Delivery.objects.filter(
-            account=account, state__in=[State.PUBLISHED], published_at__gte=since
-        ).order_by("-published_at")[:TARGETS_PER_ACCOUNT]
-    )
+def _due(account: ChannelAccount, stamp: str, pace: base.Pace, at_once: bool) -> list[Delivery]:
+    """The published items it is time to ask about, newest first."""
+    now = timezone.now()
+    since = now - timedelta(days=ASKED_FOR_DAYS)
+    published = Delivery.objects.filter(
+        account=account, state=State.PUBLISHED, published_at__gte=since
+    ).order_by("-published_at")[:TARGETS_PER_ACCOUNT]
+    return [
+        delivery
+        for delivery in published
+        if at_once
+        or getattr(delivery, stamp) is None
+        or (now - getattr(delivery, stamp)).total_seconds()
+        >= pace.interval((now - delivery.published_at).total_seconds())
+    ]
 
 
-def _match(deliveries: list[Delivery], target) -> Delivery | None:
-    """The delivery whose external ids hold everything that `target` names."""
+def _asked(deliveries: list[Delivery], stamp: str) -> None:
+    pks = [delivery.pk for delivery in deliveries]
+    Delivery.objects.filter(pk__in=pks).update(**{stamp: timezone.now()})
+
+
+def _match(account: ChannelAccount, asked: list[Delivery], target) -> Delivery | None:
+    """The delivery whose external ids hold everything that `target` names.
+
+    Weibo answers for all posts at once, so the item need not be among those asked about.
+    """
     wanted = dict(target)
-    for delivery in deliveries:
-        if wanted and all(delivery.external.get(name) == wanted[name] for name in wanted):
+    if not wanted:
+        return None
+    for delivery in asked:
+        if all(delivery.external.get(name) == value for name, value in wanted.items()):
             return delivery
-    return None
+    ids = {f"external__{name}": value for name, value in wanted.items() if name in ("mid",)}
+    return Delivery.objects.filter(account=account, **ids).first() if ids else None

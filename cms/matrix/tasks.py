@@ -1,8 +1,6 @@
 """Thin tasks: an id in, a service called. Safe to run twice, safe to lose: the sweep finds it."""
 
 import logging
-from datetime import timedelta
-
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
@@ -42,16 +40,14 @@ def fetch_replies() -> None:
 
 @shared_task(name="matrix.take_figures")
 def take_figures() -> None:
-    today = timezone.localdate()
     for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
-        for day in (today - timedelta(days=1), today):
-            _guarded(services.figures_take, account, day=day)
+        _guarded(services.figures_take, account)
 
 
-def _guarded(verb, account: ChannelAccount, **kwargs) -> None:
+def _guarded(verb, account: ChannelAccount) -> None:
     """One account's trouble must not keep the others waiting."""
     try:
-        verb(account=account, **kwargs)
+        verb(account=account)
     except CredentialError as error:
         services.account_pause(account=account, reason=error.human)
     except ChannelError as error:

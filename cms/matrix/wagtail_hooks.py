@@ -15,7 +15,7 @@ from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from cms.matrix import selectors, services
-from cms.matrix.channels.base import Payload
+from cms.matrix.channels.base import ChannelError, Payload
 from cms.matrix.forms import ChannelAccountForm
 from cms.matrix.models import ChannelAccount, Delivery
 from cms.matrix.tasks import advance_delivery
@@ -149,6 +149,7 @@ def delivery_detail(request, pk):
             "delivery": delivery,
             "payload": payload,
             "can_retry": delivery.state in RETRYABLE,
+            "can_listen": delivery.state == Delivery.State.PUBLISHED,
             "can_cancel": delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED),
             "page_title": delivery.title,
             "header_icon": "upload",
@@ -173,6 +174,20 @@ def delivery_cancel(request, pk):
     return _act(request, delivery, services.delivery_cancel, _("已取消这条分发。"))
 
 
+@require_POST
+def delivery_listen(request, pk):
+    """Ask the platform now what readers said on this account's stories, out of turn."""
+    delivery = _delivery_for(request, pk, "matrix.change_delivery")
+    try:
+        new = services.replies_fetch(account=delivery.account, at_once=True)
+        services.figures_take(account=delivery.account, at_once=True)
+    except ChannelError as error:
+        messages.warning(request, error.human or str(error))
+    else:
+        messages.success(request, _("已收取,新增留言 %(new)s 条。") % {"new": new})
+    return redirect("matrix_delivery", delivery.pk)
+
+
 def _act(request, delivery, verb, done):
     try:
         delivery = verb(delivery=delivery)
@@ -191,6 +206,7 @@ def register_urls():
     return [
         path(base, delivery_detail, name="matrix_delivery"),
         path(f"{base}retry/", delivery_retry, name="matrix_delivery_retry"),
+        path(f"{base}listen/", delivery_listen, name="matrix_delivery_listen"),
         path(f"{base}cancel/", delivery_cancel, name="matrix_delivery_cancel"),
     ]
 

@@ -159,4 +159,6 @@ def _remember(delivery: Delivery, days: list[dict], said: list) -> None:
 
 def load_replies(accounts: dict[str, ChannelAccount]) -> int:
     """Bring in what readers said on the channels."""
-    return sum(services.replies_fetch(account=account) for account in accounts.values())
+    return sum(
+        services.replies_fetch(account=account, at_once=True) for account in accounts.values()
+    )

@@ -287,6 +287,25 @@ class CallerBug(ChannelError):
     """We called wrongly, or the platform answered a code nobody knows: alert, do not retry."""
 
 
+# --- how often a platform may be asked ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often to ask about one published item: the older it is, the more rarely (seconds).
+
+    Platforms count calls per day (contract §1.1, §17), and an old story seldom moves.
+    """
+
+    least: int
+    share_of_age: float
+    most: int
+
+    def interval(self, age: float) -> float:
+        """Seconds between two questions about an item published `age` seconds ago."""
+        return min(max(age * self.share_of_age, self.least), self.most)
+
+
 # --- tokens -------------------------------------------------------------------------------------
 
 
@@ -316,6 +335,8 @@ class Channel(ABC):
     slug: ClassVar[str]
     label: ClassVar[str]
     limits: ClassVar[Mapping[str, int]]
+    reply_pace: ClassVar[Pace] = Pace(least=15, share_of_age=1 / 100, most=6 * 3600)
+    figure_pace: ClassVar[Pace] = Pace(least=30, share_of_age=1 / 24, most=24 * 3600)
 
     def __init__(
         self,

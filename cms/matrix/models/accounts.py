@@ -39,7 +39,6 @@ class ChannelAccount(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
     pause_reason = models.CharField(_("暂停原因"), max_length=300, blank=True)
     cursor = models.JSONField(default=dict, blank=True, editable=False)
-    replies_fetched_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("渠道账号")

@@ -54,6 +54,8 @@ class Delivery(models.Model):
     # Whoever works on the row holds it until then; a worker that dies lets it go by the clock.
     held_until = models.DateTimeField(null=True, editable=False)
     outdated = models.BooleanField(_("站内已更新"), default=False)
+    replies_read_at = models.DateTimeField(null=True, editable=False)
+    figures_taken_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     published_at = models.DateTimeField(_("发布时间"), null=True)
 

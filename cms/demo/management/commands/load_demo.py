@@ -4,6 +4,7 @@ import logging
 import time
 
 import httpx
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.signals import page_published
 
@@ -22,8 +23,12 @@ class Command(BaseCommand):
             "--without-channels", action="store_true", help="不连接沙箱,只装入网站内容"
         )
 
-    def handle(self, *args, without_channels=False, **options):
+        parser.add_argument("--migrate", action="store_true", help="先更新数据库结构")
+
+    def handle(self, *args, without_channels=False, migrate=False, **options):
         started = time.monotonic()
+        if migrate:
+            call_command("migrate", verbosity=0)
         for name in ("wagtail", "django_tasks", "modelsearch"):
             logging.getLogger(name).setLevel(logging.WARNING)
         # Deliveries of the past are made one by one below, with the sandbox's clock set back.

@@ -19,6 +19,7 @@ from ..base import (
     Gone,
     Json,
     Outcome,
+    Pace,
     OutcomeUnknown,
     Overrides,
     Payload,
@@ -68,6 +69,10 @@ class WeiboChannel(Channel):
         "calls_per_day": 100,
         "shares_per_hour": 30,
     }
+
+    # 100 calls a day for everything (contract §17); one call reads the comments on all posts.
+    reply_pace = Pace(least=300, share_of_age=1 / 12, most=3600)
+    figure_pace = Pace(least=300, share_of_age=1 / 6, most=2 * 3600)
 
     @cached_property
     def _client(self) -> WeiboClient:
