@@ -24,7 +24,9 @@ WORDLESS = {
     "%(field_label)s:",
     "%(time_zone_option)s: %(localized_time_zone_label)s",
     "%(status_display)s %(task_name)s %(started_at)s",
+    "%(time)s by %(user_display_name)s",
     "at %(time)s",
+    "at %(time)s by %(user_display_name)s",
     "by %(user)s",
 }
 
