@@ -18,7 +18,7 @@ def _frame(description: str) -> dict:
             "decal": {"show": True},
             "label": {"description": description},
         },
-        "grid": {"left": 8, "right": 40, "top": 40, "bottom": 8, "containLabel": True},
+        "grid": {"left": 20, "right": 36, "top": 40, "bottom": 8, "containLabel": True},
         "tooltip": {"confine": True},
     }
 
@@ -55,11 +55,13 @@ def ranking(what: str, bars: Sequence[tuple[str, int]]) -> dict:
     said = "；".join(f"{title} {number}" for title, number in bars)
     return {
         **_frame(f"{what}：{said}。"),
-        "xAxis": {"type": "value", "minInterval": 1},
+        "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
+        "xAxis": {"type": "value", "show": False},
         "yAxis": {
             "type": "category",
             "inverse": True,
             "data": [title for title, _number in bars],
+            "axisTick": {"show": False},
             "axisLabel": {"overflow": "truncate"},
         },
         "series": [
