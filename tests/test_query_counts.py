@@ -1,0 +1,149 @@
+"""What the public pages cost the database, and that a kept page is never an old one.
+
+Query counts are the pages' time (performance.md) and, unlike time, the same on every machine.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.interactions.models import UnionComment
+from cms.interactions.services import ballot_cast, comment_submit, item_approve
+from cms.news.models import StoryCard
+from tests.factories import committed, make_poll, make_story, make_user
+
+MOST = 15
+SEARCH = "/search/?q=高温津贴"
+
+
+@pytest.fixture
+def story(newsroom):
+    return make_story(newsroom.section)
+
+
+@pytest.fixture
+def counted(client):
+    """`counted(url)`: (queries of a page made anew, queries of the same page when it is kept).
+
+    Anew means with every cache empty; only what a process looks up once in its life is warm.
+    """
+
+    def read(url):
+        _get(client, url)
+        for cache in caches.all():
+            cache.clear()
+        with CaptureQueriesContext(connection) as cold:
+            _get(client, url)
+        with CaptureQueriesContext(connection) as kept:
+            _get(client, url)
+        return len(cold), len(kept)
+
+    return read
+
+
+def _get(client, url) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def add_cards(story, number: int) -> None:
+    """So many more public stories like `story`. Lists and search read only their cards."""
+    card = StoryCard.objects.get(pk=story.pk)
+    section = Page.objects.get(pk=story.pk).get_parent()
+    with committed():
+        for place in range(number):
+            title = f"高温津贴问答之{place}"
+            page = section.add_child(
+                instance=Page(title=title, slug=f"more-{section.numchild}", live=True)
+            )
+            card.pk, card.title, card.url = page.pk, title, page.url
+            card.published_at -= timedelta(minutes=1)
+            card._state.adding = True
+            card.save()
+
+
+def add_comments(story, number: int) -> None:
+    """So many public comments, every third of them an answer."""
+    user = make_user()
+    content_type = ContentType.objects.get_for_model(story)
+    above = None
+    for place in range(number):
+        comment = UnionComment(
+            content_type=content_type,
+            object_pk=str(story.pk),
+            site_id=settings.SITE_ID,
+            user=user,
+            shown_name=user.display_name,
+            comment="说得对",
+            body_html="<p>说得对</p>",
+            submit_date=timezone.now(),
+            is_public=True,
+        )
+        if above and place % 3 == 2:
+            comment.parent_id = above.thread_id
+        comment.save()
+        above = comment
+
+
+# --- Constant, whatever there is to show ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["home", "section", "search"])
+def test_lists_cost_the_same_with_five_stories_and_with_forty(which, counted, newsroom, story):
+    url = {"home": "/", "section": newsroom.section.url, "search": SEARCH}[which]
+    add_cards(story, 4)
+    few, kept = counted(url)
+    add_cards(story, 35)
+    assert counted(url) == (few, kept)
+    assert few <= MOST
+    assert kept == 0
+
+
+def test_an_article_costs_the_same_with_ten_comments_and_with_a_hundred(
+    counted, newsroom, story, client
+):
+    add_cards(story, 5)
+    add_comments(story, 10)
+    few, kept = counted(story.url)
+    add_comments(story, 90)
+    assert counted(story.url) == (few, kept)
+    assert _get(client, story.url).count('class="comment-body"') == 100
+    assert few <= MOST
+    assert kept == 0
+
+
+# --- Never old -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["home", "section", "search"])
+def test_a_published_story_is_on_the_next_page(which, client, newsroom, story):
+    url = {"home": "/", "section": newsroom.section.url, "search": SEARCH}[which]
+    assert _get(client, url) == _get(client, url)
+    later = make_story(newsroom.section, title="高温津贴今年提高了")
+    assert later.url in _get(client, url)
+
+
+def test_an_approved_comment_is_on_the_next_page(client, newsroom, story):
+    _get(client, story.url)
+    with committed():
+        submitted = comment_submit(user=make_user(), page=story, text="我们车间还没有发。")
+    assert "我们车间还没有发" not in _get(client, story.url)
+    with committed():
+        item_approve(item=submitted.item, user=newsroom.moderator)
+    assert "我们车间还没有发" in _get(client, story.url)
+
+
+def test_a_vote_is_on_the_next_page(client, newsroom):
+    poll = make_poll(newsroom.section)
+    assert "0 人参与" in _get(client, poll.url)
+    with committed():
+        ballot_cast(user=make_user(), poll=poll, option_ids=[poll.options.first().pk])
+    assert "1 人参与" in _get(client, poll.url)
