@@ -1,7 +1,7 @@
 """From voices to topics: gather, read, find what is new. Repeating it changes nothing.
 
-The result depends on the voices, the lexicon and the day alone, never on the order in which
-voices came in.
+What a voice is about depends on its text, the lexicon and the accepted new words alone, never on
+the order in which voices came in.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from cms.interactions.models import BallotChoice
 from cms.topics import reading
 from cms.topics.concerns import PLANS, Plan
 from cms.topics.models import Topic, Voice, VoiceTopic, VoiceWord
+from cms.topics.selectors import OWN_WORDS, Period
 from cms.topics.services import concerns_touch, person_key, tidy, voice_take_in
 from search import lexicon
 from search.models import SearchLog
@@ -27,6 +28,8 @@ BATCH = 500
 MOST_READ = 10_000
 NEW_TOPIC_DAYS = 30
 NEW_TOPIC_PEOPLE = 3
+#: A word rises when its share of people is this many times that of the period before.
+RISE = 1.5
 
 
 def voices_group(*, today: date | None = None) -> dict[str, int]:
@@ -58,33 +61,65 @@ def topics_seed() -> None:
 
 
 def topics_propose(*, today: date | None = None) -> int:
-    """Propose as a topic each word outside the lexicon that NEW_TOPIC_PEOPLE people said within
-    NEW_TOPIC_DAYS days in voices that no topic of the lexicon explains. Returns how many."""
-    since = (today or timezone.localdate()) - timedelta(days=NEW_TOPIC_DAYS - 1)
-    explained = VoiceTopic.objects.filter(voice=OuterRef("voice"), topic__kind=Topic.Kind.LEXICON)
-    words = (
-        VoiceWord.objects.filter(topic=None, voice__day__gte=since)
-        # Nobody chose the words of a poll, and a search has no person.
-        .exclude(voice__source__in=[Voice.Source.POLL, Voice.Source.SEARCH])
-        .filter(~Exists(explained))
-        .values("word")
-        .annotate(people=Count("voice__person_key", distinct=True))
-        .filter(people__gte=NEW_TOPIC_PEOPLE)
-        .order_by("word")
-        .values_list("word", flat=True)
-    )
+    """Propose words outside the lexicon as topics; people accept or refuse them.
+
+    A word is proposed when within NEW_TOPIC_DAYS days NEW_TOPIC_PEOPLE people said it in voices
+    that no topic explains, and it takes a larger share of those who speak than in the period
+    before. The word of most people comes first; what it explains proposes no second word.
+    Returns how many were proposed.
+    """
+    period = Period.of(NEW_TOPIC_DAYS, today)
     known = set(Topic.objects.exclude(word="").values_list("word", flat=True))
-    new = [word for word in words if word not in known]
-    for word in new:
-        topic = topic_make(
-            key=f"word:{word}",
-            kind=Topic.Kind.EMERGENT,
-            plan=Plan(word[:30], "", slug_of(word)),
-            state=Topic.State.PROPOSED,
-            word=word,
-        )
-        _link_word(topic)
-    return len(new)
+    rising = _rising_words(period)
+    proposed = 0
+    for word in sorted(rising.keys() - known, key=lambda word: (-rising[word], word)):
+        if _people_by_word(period, words=[word], unexplained=True).get(word, 0) >= NEW_TOPIC_PEOPLE:
+            topic = topic_make(
+                key=f"word:{word}",
+                kind=Topic.Kind.EMERGENT,
+                plan=Plan(word[:30], "", slug_of(word)),
+                state=Topic.State.PROPOSED,
+                word=word,
+            )
+            _link_word(topic)
+            proposed += 1
+    return proposed
+
+
+def _rising_words(period: Period) -> dict[str, int]:
+    """Words of enough people in unexplained voices, by those people, that say more than before."""
+    now = _people_by_word(period, unexplained=True)
+    enough = [word for word, people in now.items() if people >= NEW_TOPIC_PEOPLE]
+    before = _people_by_word(period.earlier(), words=enough)
+    all_now, all_before = _people(period), _people(period.earlier())
+    return {
+        word: now[word]
+        for word in enough
+        if word not in before or now[word] / all_now > RISE * before[word] / all_before
+    }
+
+
+def _people_by_word(
+    period: Period, *, words: list[str] | None = None, unexplained: bool = False
+) -> dict[str, int]:
+    found = VoiceWord.objects.filter(topic=None, voice__in=_own_words(period))
+    if words is not None:
+        found = found.filter(word__in=words)
+    if unexplained:
+        found = found.filter(~Exists(VoiceTopic.objects.filter(voice=OuterRef("voice"))))
+    return dict(
+        found.order_by()
+        .values_list("word")
+        .annotate(people=Count("voice__person_key", distinct=True))
+    )
+
+
+def _people(period: Period) -> int:
+    return _own_words(period).values("person_key").distinct().count()
+
+
+def _own_words(period: Period):
+    return Voice.objects.filter(period.q, source__in=OWN_WORDS)
 
 
 def topic_make(*, key: str, kind: str, plan: Plan, state: str, word: str = "") -> Topic:
@@ -183,7 +218,7 @@ def _links(
             yield VoiceTopic(
                 voice=voice, topic=by_key[key], marks=found.marks, sentence=found.sentence
             )
-    for word in read.words:
+    for word in read.words if voice.source != Voice.Source.POLL else ():
         if word in by_word:
             yield _word_link(voice, by_word[word])
 
@@ -193,8 +228,9 @@ def _words(voice: Voice, read: reading.Reading, by_key: dict) -> Iterator[VoiceW
         if key in by_key:
             for term in found.terms:
                 yield VoiceWord(voice=voice, word=term, topic=by_key[key])
-    for word in read.words:
-        yield VoiceWord(voice=voice, word=word)
+    if voice.source != Voice.Source.POLL:  # The newsroom wrote the options, not the voter.
+        for word in read.words:
+            yield VoiceWord(voice=voice, word=word)
 
 
 # --- Gathering -----------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ GENERAL = frozenset(
 FREE_WORDS = 6
 #: … if they weigh at least this share of the text's best keyword.
 LEAST_SHARE = 0.25
+#: A new word with one of these in it is a piece of a sentence (发了, 不接, 太好了), not a thing.
+PARTICLES = frozenset("了吗呢吧啊嘛么呀没不太很也都就的")
 
 SENTENCE_END = re.compile(r"[。!?!?;;\n\r]+")
 SENTENCE_LIMIT = VoiceTopic._meta.get_field("sentence").max_length
@@ -85,6 +87,7 @@ def _free_words(text: str) -> list[str]:
         if weight >= least
         and word not in known
         and len(word) <= WORD_LIMIT
+        and PARTICLES.isdisjoint(word)
         and not any(word in term for term in terms)
     ]
     return free[:FREE_WORDS]

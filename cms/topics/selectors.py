@@ -135,7 +135,8 @@ def board(
     today: date | None = None,
     quotable_only: bool = False,
 ) -> list[Row]:
-    """Topics of the last `days` days, pinned ones first, then by heat. Five queries.
+    """Topics of the last `days` days: pinned ones first, then by heat; proposed ones at the end.
+    Five queries.
 
     `quotable_only` takes the sentences from public voices alone.
     """
@@ -188,7 +189,8 @@ def _by_topic(voices: QuerySet[Voice]) -> QuerySet[Voice]:
 
 def _order(figure: dict) -> tuple:
     topic = figure["topic"]
-    return (not topic.pinned, -figure["heat"], -figure["people"], topic.pk)
+    proposed = topic.state == Topic.State.PROPOSED
+    return (proposed, not topic.pinned, -figure["heat"], -figure["people"], topic.pk)
 
 
 def _figures(period: Period, scope: dict) -> QuerySet:

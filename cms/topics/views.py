@@ -22,6 +22,7 @@ from cms.topics.models import Topic, Voice
 from cms.topics.selectors import Period
 
 CHART_TOPICS = 10
+PROPOSALS_SHOWN = 10
 CHART_LIBRARY = "echarts/echarts.common.min.js"
 LISTENING_ROLES = (Role.MANAGER, Role.ADMIN)
 
@@ -70,7 +71,10 @@ class BoardView(ConcernsMixin, TemplateView):
         period = Period.of(scope["days"])
         return super().get_context_data(
             form=form,
-            rows=rows,
+            rows=[row for row in rows if row.topic.state != Topic.State.PROPOSED],
+            proposed=[row for row in rows if row.topic.state == Topic.State.PROPOSED][
+                :PROPOSALS_SHOWN
+            ],
             period=period,
             query=query_of(scope),
             source_less=query_of({**scope, "source": ""}),
@@ -156,7 +160,9 @@ class ActView(ConcernsMixin, View):
                 messages.success(request, decide(topic, request))
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
-        return redirect(f"{reverse('topics_topic', args=[slug])}?{request.GET.urlencode()}")
+        to_board = request.POST.get("back") == "board"
+        back = reverse("topics_board") if to_board else reverse("topics_topic", args=[slug])
+        return redirect(f"{back}?{request.GET.urlencode()}")
 
 
 def _rename(topic, request):
@@ -199,7 +205,8 @@ def query_of(scope: dict, **more) -> str:
 
 def chart_of(rows: list[selectors.Row], period: Period) -> dict:
     """What the script draws: the hottest topics, hottest first, people now and before."""
-    top = sorted(rows, key=lambda row: -row.heat)[:CHART_TOPICS]
+    shown = [row for row in rows if row.topic.state == Topic.State.SHOWN]
+    top = sorted(shown, key=lambda row: -row.heat)[:CHART_TOPICS]
     return {
         "names": [row.topic.name for row in top],
         "people": [row.people for row in top],

@@ -57,7 +57,7 @@ def test_topics_of_fewer_people_than_the_floor_are_not_shown(client, page):
 
 def test_hidden_and_proposed_topics_are_not_shown(client, page):
     make_voices(9)
-    make_voices(9, "小区的电梯又坏了")
+    make_voices(9, "电梯又坏了")
     topic = grouped()
     topic_set_state(topic=topic, state="hidden", user=make_user(superuser=True))
     text = read(client, page.url)

@@ -47,6 +47,7 @@ def test_odd_texts_are_read_without_error(text):
 
 def test_small_words_are_no_keywords():
     assert reading.read("电梯总是坏").words == ["电梯"]
+    assert reading.read("补贴还没发，太好了").words == ["补贴"]
 
 
 def test_the_same_text_gives_the_same_reading():
