@@ -1,6 +1,7 @@
 """Thin tasks: an id in, a service called. Safe to run twice, safe to lose: the sweep finds it."""
 
 import logging
+
 from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
