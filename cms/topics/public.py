@@ -22,7 +22,7 @@ STRIP_SIZE = 5
 STRIP_SECONDS = 3600
 #: Newest stories that are looked through for those about a topic.
 STORIES_READ = 300
-STORIES_SHOWN = 3
+STORIES_SHOWN = 2
 STORIES_OF_TOPIC = 12
 #: A rise is a fifth more people, and at least this many.
 RISE_SHARE = 1.2
@@ -82,8 +82,10 @@ def concern(slug: str) -> Concern | None:
 
 
 def public_rows() -> list[Row]:
+    """Pinned topics first, then by people: readers see that figure, so it gives the order."""
     rows = board(days=DAYS, states=[Topic.State.SHOWN], quotable_only=True)
-    return [row for row in rows if row.people >= FLOOR]
+    shown = [row for row in rows if row.people >= FLOOR]
+    return sorted(shown, key=lambda row: (not row.topic.pinned, -row.people))
 
 
 def stories_about(topics: list[Topic]) -> dict[int, list[StoryCard]]:

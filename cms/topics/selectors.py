@@ -244,16 +244,19 @@ def _per_day(voices: QuerySet[Voice], period: Period) -> dict[int, list[int]]:
 
 
 def _words(voices: QuerySet[Voice]) -> dict[int, list[tuple[str, int]]]:
-    """By topic its words and how many voices have them; each topic's own terms and free words."""
+    """By topic its words and how many voices have them: its own terms, and keywords that at
+    least two voices share."""
     rows = (
         voices.filter(SPOKEN)
-        .filter(Q(words__topic=F("about")) | Q(words__topic=None, words__isnull=False))
-        .values("about", "words__word")
+        .annotate(word=F("words__word"), owner=F("words__topic"))
+        .filter(Q(owner=F("about")) | Q(owner=None, word__isnull=False))
+        .values("about", "word", "owner")
         .annotate(n=Count("pk"))
-        .annotate(place=_place("-n", "words__word"))
+        .filter(Q(owner__isnull=False) | Q(n__gte=2))
+        .annotate(place=_place("-n", "word"))
         .filter(place__lte=WORDS_SHOWN)
         .order_by("about", "place")
-        .values_list("about", "words__word", "n")
+        .values_list("about", "word", "n")
     )
     words: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for topic, word, number in rows:

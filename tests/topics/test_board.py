@@ -60,6 +60,13 @@ def test_a_voice_with_several_words_of_a_topic_is_one_voice():
     assert dict(row.words)["年终奖"] == 1
 
 
+def test_top_words_are_named_once_and_rare_keywords_not_at_all():
+    make_voices(2, "拖欠工资还不修电梯")
+    make_voice("讨薪，路灯也坏了，还要强制加班")
+    grouped()
+    assert row_of().words == [("欠薪", 3), ("电梯", 2)]
+
+
 def test_the_change_is_against_the_period_before():
     make_voices(5, days_ago=3)
     make_voices(2, days_ago=9)

@@ -55,6 +55,14 @@ def test_topics_of_fewer_people_than_the_floor_are_not_shown(client, page):
     assert "职场侵害" not in text
 
 
+def test_more_people_stand_higher(client, page):
+    make_voices(FLOOR + 2, HOURS)
+    make_voices(FLOOR + 4)
+    make_voices(FLOOR, "没有高温津贴，车间四十度")
+    grouped()
+    assert [row.people for row in public.public_rows()] == [FLOOR + 4, FLOOR + 2, FLOOR]
+
+
 def test_hidden_and_proposed_topics_are_not_shown(client, page):
     make_voices(9)
     make_voices(9, "电梯又坏了")
