@@ -1,4 +1,4 @@
-"""The admin's own policies: Wagtail needs inline styles and frames its previews, the site does not."""
+"""The admin's own policies: Wagtail needs inline styles there, and frames its own previews."""
 
 from django.conf import settings
 

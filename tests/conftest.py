@@ -9,6 +9,8 @@ from django.core.cache import caches
 from tests.factories import committed as run_after_commit
 from tests.factories import make_site
 
+pytest_plugins = ["tests.sandbox_server"]
+
 
 @pytest.fixture(autouse=True)
 def clear_cache():

@@ -40,10 +40,12 @@ def version(name: str) -> str:
     return _versions([name])[name]
 
 
-def keep_until(request: HttpRequest, moment: datetime | None) -> None:
-    """Say that what the response shows changes by the clock at `moment`, at the latest."""
-    if moment is not None:
-        request.page_cache_until = min(moment, getattr(request, "page_cache_until", moment))
+def keep_until(request: HttpRequest, *moments: datetime | None) -> None:
+    """Say that the clock alone changes the page, at the first of `moments` still to come."""
+    now = timezone.now()
+    for moment in moments:
+        if moment and moment > now:
+            request.page_cache_until = min(moment, getattr(request, "page_cache_until", moment))
 
 
 def touch(*names: str) -> None:

@@ -121,10 +121,11 @@ SQLITE_OPTIONS = {
 def database_from(url: str) -> dict:
     """Turn DATABASE_URL into Django's settings; SQLite and PostgreSQL each with their options."""
     database = environ.Env.db_url_config(url)
+    # Kept between requests: with SQLite too, opening costs as much as several queries.
+    database["CONN_MAX_AGE"] = 600
     if "sqlite" in database["ENGINE"]:
         database["OPTIONS"] = {**SQLITE_OPTIONS, **database.get("OPTIONS", {})}
     else:
-        database["CONN_MAX_AGE"] = 600
         database["CONN_HEALTH_CHECKS"] = True
     return database
 
@@ -146,7 +147,7 @@ else:
     # Files, because web, worker and beat are separate processes and must see one cache.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "cms.filecache.FileCache",
             "LOCATION": VAR_DIR / "cache",
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
@@ -293,6 +294,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.members.login.AdminLoginForm"
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",

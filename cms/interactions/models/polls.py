@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.interactions import clock, tally
+from cms.interactions import tally
 from cms.interactions.poll_form import PollForm
 from cms.news import pagecache
 from cms.news.models.review import ReviewedPage, ReviewedPagePermissions
@@ -139,7 +139,7 @@ class PollPage(ReviewedPage):
         if "fragment" in request.GET:
             return render(request, "interactions/poll_box.html", self.box_context(request))
         pagecache.tag(request, pagecache.SITE, f"story:{self.pk}", f"poll:{self.pk}")
-        clock.tag(request, f"poll-clock:{self.pk}", self.opens_at, self.closes_at)
+        pagecache.keep_until(request, self.opens_at, self.closes_at)
         return render(request, self.template, self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms.interactions import clock, selectors
+from cms.interactions import selectors
 from cms.interactions.forms import CommentForm
 from cms.news import pagecache
 from cms.news.models import StoryCard
@@ -43,7 +43,7 @@ def open_polls(context) -> list[StoryCard]:
     cards = list(newest[:POLLS_LOOKED_AT])
     if request := context.get("request"):
         moments = [moment for card in cards for moment in _opening_hours(card)]
-        clock.tag(request, "polls-clock", *moments)
+        pagecache.keep_until(request, *moments)
     now = timezone.now()
     return [card for card in cards if _is_open(card, now)][:OPEN_POLLS]
 

@@ -140,9 +140,9 @@ class StoryPage(ReviewedPage):
     def kind_label(self) -> str:
         return str(self._meta.verbose_name)
 
-    def next_change(self) -> datetime | None:
-        """When the clock alone will change what the page shows; None when it will not."""
-        return None
+    def changes_at(self) -> tuple[datetime | None, ...]:
+        """The moments at which the clock alone changes what the page shows."""
+        return ()
 
     def card_extra(self) -> dict:
         """What lists show of this kind besides title and summary; JSON-able."""
@@ -155,7 +155,7 @@ class StoryPage(ReviewedPage):
 
     def serve(self, request, *args, **kwargs):
         pagecache.tag(request, pagecache.SITE, f"story:{self.pk}", f"comments:{self.pk}")
-        pagecache.keep_until(request, self.next_change())
+        pagecache.keep_until(request, *self.changes_at())
         return render(request, self.template, self.get_context(request))
 
     def get_context(self, request, *args, **kwargs):
@@ -235,10 +235,9 @@ class LegalPage(StoryPage):
             return self.Validity.EXPIRED
         return self.Validity.VALID
 
-    def next_change(self):
-        return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-            days=1
-        )
+    def changes_at(self):
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return (midnight + timedelta(days=1),)
 
     def card_extra(self):
         return {"law": f"《{self.law_name}》{self.law_articles}"}
@@ -296,9 +295,8 @@ class ActivityPage(StoryPage):
             full=self.signup_full,
         )
 
-    def next_change(self):
-        moments = (self.signup_opens_at, self.signup_closes_at, self.ends_at)
-        return min((at for at in moments if at and at > timezone.now()), default=None)
+    def changes_at(self):
+        return (self.signup_opens_at, self.signup_closes_at, self.ends_at)
 
     def card_extra(self):
         return {

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.matrix.conftest import WeChat, png
+from tests.sandbox_server import WeChat, png
 
 MB = 1024 * 1024
 

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from cms.matrix.sandbox.weibo import mid, text
-from tests.matrix.conftest import png
+from tests.sandbox_server import png
 
 LINK = "http://127.0.0.1:8000/news/1/"
 
