@@ -9,6 +9,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.members.models import Union
 from cms.news import pagecache, selectors
+from cms.news.slugs import PinyinSlug
 
 
 class HomePage(Page):
@@ -51,7 +52,7 @@ class SectionPermissions(PagePermissionTester):
         return False
 
 
-class SectionPage(Page):
+class SectionPage(PinyinSlug, Page):
     """A section (栏目), owned by a union; the roles of that union work here."""
 
     union = models.ForeignKey(

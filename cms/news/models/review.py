@@ -23,6 +23,7 @@ from wagtail.models import (
 
 from cms.members.models import Role, Union
 from cms.members.selectors import unions_for, user_has_role
+from cms.news.slugs import PinyinSlug
 
 
 class Step(models.TextChoices):
@@ -191,7 +192,7 @@ class ReviewedPagePermissions(PagePermissionTester):
         return user_has_role(self.user, Role.FINAL_REVIEWER, union_of(self.page))
 
 
-class ReviewedPage(Page):
+class ReviewedPage(PinyinSlug, Page):
     """Abstract base of every page that the public sees only after 三审."""
 
     class Meta:

@@ -1,0 +1,30 @@
+import pytest
+
+from cms.news.slugs import pinyin_slug
+from tests.factories import make_story
+
+TITLES = {
+    "高温津贴怎么发": "gao-wen-jin-tie-zen-me-fa",
+    "12351 热线": "12351-re-xian",
+    "!?": "story",
+}
+
+
+@pytest.mark.parametrize(("title", "slug"), TITLES.items())
+def test_an_address_is_the_title_in_pinyin(title, slug):
+    assert pinyin_slug(title) == slug
+
+
+def test_a_long_title_is_cut_between_syllables():
+    slug = pinyin_slug("江州市总工会" * 10)
+    assert len(slug) <= 60
+    assert set(slug.split("-")) <= {"jiang", "zhou", "shi", "zong", "gong", "hui"}
+
+
+@pytest.mark.django_db
+def test_two_stories_of_one_title_get_two_addresses(newsroom):
+    first, second = (
+        make_story(newsroom.section, live=False, title="取暖补贴", slug="") for _ in range(2)
+    )
+    assert first.slug == "qu-nuan-bu-tie"
+    assert second.slug == "qu-nuan-bu-tie-2"
