@@ -15,10 +15,10 @@ WORKERS ?= 2
 help: ## 列出命令
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-run: $(VENV)/.runtime node_modules/.ready ## 安装、准备数据并启动全部进程(Ctrl-C 停止)
+run: $(VENV)/.runtime node_modules/.ready ## 安装、准备数据并启动全部进程（Ctrl-C 停止）
 	@exec $(BIN)/python deploy/run.py --host $(HOST) --port $(PORT)
 
-reset: ## 删除本机数据,下次 make run 从头开始
+reset: ## 删除本机数据，下次 make run 从头开始
 	rm -rf var
 	@echo "已清空 var/,再次运行 make run 会重新建立演示数据。"
 
@@ -61,7 +61,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "缺少 venv:请先运行 apt install python3-venv"; exit 1; }
 
 $(VENV)/.runtime: requirements.txt $(VENV)/bin/python
-	@echo "安装依赖(首次约一两分钟)"
+	@echo "安装依赖（首次约一两分钟）"
 	@deploy/install.sh $(BIN) requirements.txt
 	@touch $@
 

@@ -49,7 +49,7 @@ def prepare(sandbox: str, port: int, environment: dict[str, str]) -> None:
     if done.exists():
         run("manage.py", "load_demo", "--migrate", "--without-channels", env=environment)
         return
-    say("首次运行:建立数据库和演示数据(约一两分钟)")
+    say("首次运行：建立数据库和演示数据（约一两分钟）")
     process = subprocess.Popen(sandbox.split(), cwd=ROOT, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/", process)
@@ -127,7 +127,7 @@ def wait_for(address: str, process: subprocess.Popen | None = None) -> bool:
 def announce(options: argparse.Namespace, sandbox_port: int) -> None:
     site = f"http://127.0.0.1:{options.port}"
     if not wait_for(f"{site}/"):
-        print("网站没有在预期时间内启动,请查看上面的日志。", flush=True)
+        print("网站没有在预期时间内启动，请查看上面的日志。", flush=True)
         return
     print(WELCOME.format(site=site, sandbox=f"http://127.0.0.1:{sandbox_port}"), flush=True)
 
@@ -138,7 +138,7 @@ def say(text: str) -> None:
 
 WELCOME = """
 ────────────────────────────────────────────────────────────────────
-  融媒工会已启动(Ctrl-C 停止,make reset 清空重来)
+  融媒工会已启动（Ctrl-C 停止,make reset 清空重来）
 
   网站       {site}/
   后台       {site}/admin/
@@ -149,7 +149,7 @@ WELCOME = """
     复审      second        终审   final
     评论审核  moderator     媒体主管  manager
     管理员    admin
-    职工(网站登录用手机号)  13900000001
+    职工（网站登录用手机号）  13900000001
 ────────────────────────────────────────────────────────────────────
 """
 

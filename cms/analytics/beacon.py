@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
@@ -23,6 +23,8 @@ from django.utils.crypto import get_random_string
 from cms.analytics.models import ReadTally
 from cms.members import ratelimit
 from cms.news.models import StoryCard
+
+cache = caches["visits"]
 
 SAME_READING_SECONDS = 30 * 60
 PER_ADDRESS_A_MINUTE = 120

@@ -1,11 +1,13 @@
 """Verbs that write: count a reading, count a refusal."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from cms.analytics.models import ReadTally
 from cms.analytics.signals import page_viewed
+
+cache = caches["visits"]
 
 # One statement, so that readers who come at the same moment are all counted.
 _UPSERT = """

@@ -266,7 +266,7 @@ def delivery_retry(*, delivery: Delivery) -> Delivery:
         delivery.state = State.QUEUED
     elif delivery.state not in Delivery.MOVING:
         raise CannotRetry(
-            _("这条分发的状态是“%(state)s”,不需要重试。") % {"state": delivery.get_state_display()}
+            _("这条分发的状态是“%(state)s”，不需要重试。") % {"state": delivery.get_state_display()}
         )
     delivery.attempts = 0
     delivery.next_try_at = timezone.now()
@@ -280,7 +280,7 @@ def delivery_cancel(*, delivery: Delivery) -> Delivery:
     """Take a delivery out that has not left yet. Raises CannotRetry when it has."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state not in (State.QUEUED, State.FAILED):
-        raise CannotRetry(_("稿件已提交到平台,不能取消。"))
+        raise CannotRetry(_("稿件已提交到平台，不能取消。"))
     delivery.state = State.CANCELLED
     delivery.next_try_at = None
     delivery.save(update_fields=["state", "next_try_at"])

@@ -15,7 +15,7 @@ from cms.matrix.models import ChannelAccount, Delivery
 from cms.members.ratelimit import address, allow
 
 log = logging.getLogger(__name__)
-THANKS = "已收到您的留言,工会工作人员会尽快查看。"
+THANKS = "已收到您的留言，工会工作人员会尽快查看。"
 
 
 @csrf_exempt

@@ -22,12 +22,13 @@ from cms.matrix.tasks import advance_delivery
 from cms.news.models import StoryPage
 
 RETRYABLE = (Delivery.State.FAILED, *Delivery.MOVING)
+# Wagtail's own classes: done is filled, what needs somebody is in its colour for trouble.
 STATE_LOOK = {
-    Delivery.State.PUBLISHED: "primary",
-    Delivery.State.FAILED: "critical",
-    Delivery.State.TAKEN_DOWN: "critical",
-    Delivery.State.MANUAL: "warning",
-    Delivery.State.UNKNOWN: "warning",
+    Delivery.State.PUBLISHED: "w-status w-status--primary",
+    Delivery.State.FAILED: "w-text-critical-200 w-font-bold",
+    Delivery.State.TAKEN_DOWN: "w-text-critical-200 w-font-bold",
+    Delivery.State.MANUAL: "w-font-bold",
+    Delivery.State.UNKNOWN: "w-font-bold",
 }
 
 
@@ -82,8 +83,8 @@ class DeliveryAdmin(ModelAdmin):
 
     def state_shown(self, delivery):
         label = format_html(
-            '<span class="w-status {}">{}</span>',
-            f"w-status--{STATE_LOOK.get(delivery.state, 'label')}",
+            '<span class="{}">{}</span>',
+            STATE_LOOK.get(delivery.state, "w-status w-status--label"),
             delivery.get_state_display(),
         )
         if delivery.outdated:
@@ -165,7 +166,7 @@ def delivery_detail(request, pk):
 @require_POST
 def delivery_retry(request, pk):
     delivery = _delivery_for(request, pk, "matrix.change_delivery")
-    return _act(request, delivery, services.delivery_retry, _("已重新开始分发,请稍后刷新查看。"))
+    return _act(request, delivery, services.delivery_retry, _("已重新开始分发，请稍后刷新查看。"))
 
 
 @require_POST
@@ -184,7 +185,7 @@ def delivery_listen(request, pk):
     except ChannelError as error:
         messages.warning(request, error.human or str(error))
     else:
-        messages.success(request, _("已收取,新增留言 %(new)s 条。") % {"new": new})
+        messages.success(request, _("已收取，新增留言 %(new)s 条。") % {"new": new})
     return redirect("matrix_delivery", delivery.pk)
 
 

@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 class PhoneAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "phone_password_mismatch": _("手机号或密码不对,请检查后再试。"),
-        "phone_taken": _("这个手机号已经注册,请直接登录。"),
-        "too_many_login_attempts": _("尝试次数过多,请过几分钟再试。"),
+        "phone_password_mismatch": _("手机号或密码不对，请检查后再试。"),
+        "phone_taken": _("这个手机号已经注册，请直接登录。"),
+        "too_many_login_attempts": _("尝试次数过多，请过几分钟再试。"),
     }
 
     def phone_form_field(self, **kwargs):

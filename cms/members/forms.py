@@ -31,7 +31,7 @@ class MobileField(forms.CharField):
 
 class SignupExtras(forms.Form):
     nickname = forms.CharField(
-        label=_("昵称"), max_length=20, help_text=_("评论时显示这个名字,不显示手机号。")
+        label=_("昵称"), max_length=20, help_text=_("评论时显示这个名字，不显示手机号。")
     )
 
     def signup(self, request, user):

@@ -2,7 +2,9 @@
 
 import time
 
-from django.core.cache import cache
+from django.core.cache import caches
+
+cache = caches["visits"]
 
 
 def allow(key: str, limit: int, seconds: int) -> bool:

@@ -15,7 +15,7 @@ class HeadingBlock(blocks.StructBlock):
         label = _("小标题")
         template = "news/blocks/heading.html"
         preview_value = {"text": "哪些情形可以认定为工伤"}
-        description = _("把长稿分成几节,读者可以跳着看。")
+        description = _("把长稿分成几节，读者可以跳着看。")
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -32,7 +32,7 @@ class ImageBlock(blocks.StructBlock):
     alt = blocks.CharBlock(
         label=_("图片描述"),
         max_length=120,
-        help_text=_("给看不见图片的人:图里有什么。"),
+        help_text=_("给看不见图片的人：图里有什么。"),
     )
     caption = blocks.CharBlock(label=_("图片说明"), max_length=120, required=False)
 
@@ -40,7 +40,7 @@ class ImageBlock(blocks.StructBlock):
         icon = "image"
         label = _("图片")
         template = "news/blocks/image.html"
-        description = _("一张带说明的图片,描述文字必填。")
+        description = _("一张带说明的图片，描述文字必填。")
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -51,13 +51,13 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         label = _("引语")
         template = "news/blocks/quote.html"
-        preview_value = {"text": "有工会在,心里踏实。", "attribution": "快递员 李师傅"}
+        preview_value = {"text": "有工会在，心里踏实。", "attribution": "快递员 李师傅"}
         description = _("把一句话单独突出。")
 
 
 class LawCitationBlock(blocks.StructBlock):
     law = blocks.CharBlock(label=_("法律或规定"), max_length=80)
-    article = blocks.CharBlock(label=_("条款"), max_length=40, help_text=_("例如:第三十八条"))
+    article = blocks.CharBlock(label=_("条款"), max_length=40, help_text=_("例如：第三十八条"))
     text = blocks.TextBlock(label=_("条文"), max_length=2000)
 
     class Meta:
@@ -67,9 +67,9 @@ class LawCitationBlock(blocks.StructBlock):
         preview_value = {
             "law": "中华人民共和国劳动合同法",
             "article": "第三十条第一款",
-            "text": "用人单位应当按照劳动合同约定和国家规定,向劳动者及时足额支付劳动报酬。",
+            "text": "用人单位应当按照劳动合同约定和国家规定，向劳动者及时足额支付劳动报酬。",
         }
-        description = _("引用条文原文,注明法律名称和条款。")
+        description = _("引用条文原文，注明法律名称和条款。")
 
 
 class QABlock(blocks.StructBlock):
@@ -81,7 +81,7 @@ class QABlock(blocks.StructBlock):
         label = _("一问一答")
         template = "news/blocks/qa.html"
         preview_value = {
-            "question": "试用期可以不签合同吗?",
+            "question": "试用期可以不签合同吗？",
             "answer": "<p>不可以。自用工之日起一个月内应当订立书面劳动合同。</p>",
         }
         description = _("职工常问的一个问题和直接的回答。")
@@ -98,7 +98,7 @@ class StoryTableBlock(TableBlock):
             "table_caption": "病假期限",
             "data": [["工龄", "医疗期"], ["5 年以下", "3 个月"]],
         }
-        description = _("简单的表格,第一行可作表头。")
+        description = _("简单的表格，第一行可作表头。")
 
 
 class AttachmentBlock(blocks.StructBlock):
@@ -109,7 +109,7 @@ class AttachmentBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("附件")
         template = "news/blocks/attachment.html"
-        description = _("供下载的文件,例如申请表。")
+        description = _("供下载的文件，例如申请表。")
 
 
 class VideoBlock(blocks.StructBlock):
@@ -125,7 +125,7 @@ class VideoBlock(blocks.StructBlock):
             "title": "三分钟看懂工伤认定",
             "url": "https://example.com/video",
         }
-        description = _("以封面和链接呈现,点开后到视频所在网页观看,不占用本站流量。")
+        description = _("以封面和链接呈现，点开后到视频所在网页观看，不占用本站流量。")
 
 
 class PollBlock(blocks.StructBlock):

@@ -54,7 +54,7 @@ class FeedSourceAdmin(ModelAdmin):
             return _("已停用")
         if source.failures:
             return format_html(
-                '<span class="w-status w-status--critical">{}</span> {}',
+                '<b class="w-text-critical-200">{}</b> {}',
                 _("失败 %(count)s 次") % {"count": source.failures},
                 source.failure_text,
             )
@@ -169,7 +169,7 @@ def feed_fetch(request, pk):
     _require(request, "news.view_feedsource")
     source = get_object_or_404(FeedSource, pk=pk)
     fetch_feed.delay(source.pk)
-    messages.success(request, _("已开始抓取“%(name)s”,请稍后刷新。") % {"name": source.name})
+    messages.success(request, _("已开始抓取“%(name)s”，请稍后刷新。") % {"name": source.name})
     return redirect("news_feedsource_modeladmin_index")
 
 
@@ -182,7 +182,7 @@ def _item(request, pk: int) -> FeedItem:
 @require_POST
 def item_adopt(request, pk):
     page = services.feed_item_adopt(item=_item(request, pk), user=request.user)
-    messages.success(request, _("已建成草稿,请核对来源和内容后送审。"))
+    messages.success(request, _("已建成草稿，请核对来源和内容后送审。"))
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.middleware.OnlySiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -153,8 +154,11 @@ else:
         }
     }
 CACHES["renditions"] = {**CACHES["default"], "TIMEOUT": 7 * 86400}
+# Small and many: who was counted already. Its own place, so that it pushes no kept page out.
+CACHES["visits"] = {**CACHES["default"], "TIMEOUT": 3600}
 if not REDIS_URL:
-    CACHES["renditions"]["LOCATION"] = VAR_DIR / "cache-renditions"
+    for name in ("renditions", "visits"):
+        CACHES[name]["LOCATION"] = VAR_DIR / f"cache-{name}"
 RELEASE = env("RELEASE", default="") or release.fingerprint(
     BASE_DIR / "templates", BASE_DIR / "cms" / "static"
 )
@@ -257,13 +261,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+CHART_FILES = BASE_DIR / "node_modules" / ".static" / "echarts"  # deploy/assets.sh puts them there.
 STATICFILES_DIRS = [
     BASE_DIR / "cms" / "static",
-    *(
-        [("echarts", BASE_DIR / "node_modules" / "echarts" / "dist")]
-        if (BASE_DIR / "node_modules" / "echarts" / "dist").is_dir()
-        else []
-    ),
+    *([("echarts", CHART_FILES)] if CHART_FILES.is_dir() else []),
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

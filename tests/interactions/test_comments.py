@@ -35,7 +35,7 @@ def address(page):
 
 
 def test_comment_waits_and_joins_the_queue_of_the_storys_union(newsroom, story, worker):
-    submitted = submit(worker, story, "津贴什么时候发?")
+    submitted = submit(worker, story, "津贴什么时候发？")
     item = ModerationItem.objects.get(origin=f"comment:{submitted.comment.pk}")
     assert not submitted.comment.is_public
     assert (item.state, item.union, item.story_id) == ("pending", newsroom.union, story.pk)

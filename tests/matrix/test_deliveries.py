@@ -85,7 +85,7 @@ def test_a_story_without_accounts_makes_no_delivery(newsroom, sandbox, wechat):
 def test_publishing_again_sends_nothing_twice(newsroom, sandbox, wechat):
     story = publish(newsroom, wechat)
     delivery = finish(Delivery.objects.get())
-    story.title = "高温津贴发放标准(更正)"
+    story.title = "高温津贴发放标准（更正）"
     story.save_revision(user=newsroom.editor)
     pass_review(story, newsroom.editor)
     delivery.refresh_from_db()

@@ -100,7 +100,7 @@ def test_an_edit_after_a_step_asks_for_that_step_again(newsroom):
         workflow_state=changed.current_workflow_state, status=TaskState.STATUS_IN_PROGRESS
     ).update(revision=revision)
     story_review(page=fresh(story), user=second, approve=True, opinion="同意。")
-    story_review(page=fresh(story), user=first, approve=True, opinion="改动已看,同意。")
+    story_review(page=fresh(story), user=first, approve=True, opinion="改动已看，同意。")
     with committed():
         story_review(page=fresh(story), user=final, approve=True, opinion="同意签发。")
     assert fresh(story).live

@@ -45,7 +45,7 @@ def _make_home(union: Union) -> HomePage:
     root.get_children().delete()  # Wagtail's welcome page.
     root = Page.objects.get(pk=root.pk)
     home = HomePage(
-        title="江州市总工会融媒", slug="home", motto="说职工的事,听职工的话。", union=union
+        title="江州市总工会融媒", slug="home", motto="说职工的事，听职工的话。", union=union
     )
     return _add(root, home)
 

@@ -23,7 +23,7 @@ from cms.news.models import (
 from cms.news.models.review import ReviewedPage
 from cms.news.services import card_refresh, story_review, story_submit
 
-OPINIONS = ("来源可靠,文字通顺,同意。", "政策表述准确,条文已核对,同意。", "同意签发。")
+OPINIONS = ("来源可靠，文字通顺，同意。", "政策表述准确，条文已核对，同意。", "同意签发。")
 SIMPLE = {
     PolicyPage: ("issuer", "document_number", "effective_on"),
     LegalPage: ("law_name", "law_articles", "valid_from", "valid_until"),

@@ -33,7 +33,7 @@ class ChannelAccount(models.Model):
         _("令牌"), blank=True, help_text=_("微信填消息校验 Token,微博填授权得到的 access_token。")
     )
     base_url = models.URLField(
-        _("接口地址"), blank=True, help_text=_("留空为平台正式地址;演示时指向本机沙箱。")
+        _("接口地址"), blank=True, help_text=_("留空为平台正式地址；演示时指向本机沙箱。")
     )
     extra = models.JSONField(_("其他参数"), default=dict, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
@@ -86,7 +86,7 @@ class ChannelVersion(Orderable):
         _("微博正文"),
         max_length=280,
         blank=True,
-        help_text=_("只对微博有效,留空按标题和摘要生成。"),
+        help_text=_("只对微博有效，留空按标题和摘要生成。"),
     )
 
     panels = [

@@ -20,13 +20,13 @@ class FeedSource(models.Model):
     source_name = models.CharField(
         _("稿源名称"),
         max_length=60,
-        help_text=_("转载时署名的来源,应在可转载稿源名单内。"),
+        help_text=_("转载时署名的来源，应在可转载稿源名单内。"),
     )
     active = models.BooleanField(_("启用"), default=True)
     auto_adopt = models.BooleanField(
-        _("自动建稿"), default=False, help_text=_("新条目自动建成草稿,仍须编辑送审。")
+        _("自动建稿"), default=False, help_text=_("新条目自动建成草稿，仍须编辑送审。")
     )
-    interval_minutes = models.PositiveIntegerField(_("抓取间隔(分钟)"), default=30)
+    interval_minutes = models.PositiveIntegerField(_("抓取间隔（分钟）"), default=30)
 
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)

@@ -50,7 +50,7 @@ class OpinionForm(forms.Form):
         label=_("审稿意见"),
         widget=forms.Textarea({"rows": 3}),
         max_length=1000,
-        error_messages={"required": _("请写下审稿意见,再点提交。")},
+        error_messages={"required": _("请写下审稿意见，再点提交。")},
     )
 
 
@@ -71,7 +71,7 @@ class ReviewTask(Task):
 
     @classmethod
     def get_description(cls):
-        return _("由稿件所属工会的初审、复审或终审人员审稿,必须留下意见")
+        return _("由稿件所属工会的初审、复审或终审人员审稿，必须留下意见")
 
     def get_actions(self, obj, user):
         if refusal(obj, user, Step(self.step)):
@@ -90,7 +90,7 @@ class ReviewTask(Task):
         if reason := refusal(task_state.workflow_state.content_object, user, Step(self.step)):
             raise PermissionDenied(reason)
         if not str(kwargs.get("comment", "")).strip():
-            raise PermissionDenied(_("请写下审稿意见,再点提交。"))
+            raise PermissionDenied(_("请写下审稿意见，再点提交。"))
         super().on_action(task_state, user, action_name, **kwargs)
 
     def user_can_access_editor(self, obj, user):
@@ -145,16 +145,16 @@ def authors_of(page: Page) -> set[int]:
 def refusal(page: Page, user, step: Step) -> str:
     """Why `user` may not do `step` on `page` now; empty when he may."""
     if not user_has_role(user, ROLE_OF_STEP[step], union_of(page)):
-        return _("您不是本工会的%(step)s人员,不能处理这篇稿件。") % {"step": step.label}
+        return _("您不是本工会的%(step)s人员，不能处理这篇稿件。") % {"step": step.label}
     if user.pk in authors_of(page):
-        return _("您是这篇稿件的作者或修改者,请由他人审稿。")
+        return _("您是这篇稿件的作者或修改者，请由他人审稿。")
     earlier = TaskState.objects.filter(
         workflow_state=page.current_workflow_state,
         status=TaskState.STATUS_APPROVED,
         finished_by=user,
     ).exclude(task__in=ReviewTask.objects.filter(step=step))
     if earlier.exists():
-        return _("您已审过这篇稿件的另一环节,三审不能由同一人担任两次。")
+        return _("您已审过这篇稿件的另一环节，三审不能由同一人担任两次。")
     return ""
 
 
@@ -207,7 +207,7 @@ class ReviewedPage(PinyinSlug, Page):
         Raises NotReviewed. Unpublishing and changes that leave the public text alone pass.
         """
         if self.live and self._public_text_changes() and not self._may_go_live():
-            raise NotReviewed(_("稿件未通过三审,不能发布。请先送审。"))
+            raise NotReviewed(_("稿件未通过三审，不能发布。请先送审。"))
         super().save(*args, **kwargs)
 
     def _public_text_changes(self) -> bool:

@@ -25,6 +25,7 @@ from wagtail.search import index
 
 from cms.news import pagecache, selectors
 from cms.news.blocks import BodyBlock
+from cms.news.models.public import PublicPage
 from cms.news.models.review import ReviewedPage
 
 
@@ -40,12 +41,12 @@ class PreviewMode(models.TextChoices):
     WEIBO = "weibo", _("微博")
 
 
-class StoryPage(ReviewedPage):
+class StoryPage(PublicPage, ReviewedPage):
     """Abstract base of a news story (稿件)."""
 
     kind = ""
     summary = models.TextField(
-        _("摘要"), max_length=120, help_text=_("120 字以内,用于列表、微信摘要和微博。")
+        _("摘要"), max_length=120, help_text=_("120 字以内，用于列表、微信摘要和微博。")
     )
     cover = models.ForeignKey(
         "news.CustomImage",
@@ -86,7 +87,7 @@ class StoryPage(ReviewedPage):
     @classproperty
     def content_panels(cls):
         return [
-            FieldPanel("title", help_text=_("32 字以内最合适,微信标题不能超过 32 字。")),
+            FieldPanel("title", help_text=_("32 字以内最合适，微信标题不能超过 32 字。")),
             FieldPanel("summary"),
             FieldPanel("cover"),
             *cls.kind_panels,
@@ -283,7 +284,7 @@ class ActivityPage(StoryPage):
     def clean(self):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
-            raise ValidationError({"ends_at": _("结束时间早于开始时间,请检查。")})
+            raise ValidationError({"ends_at": _("结束时间早于开始时间，请检查。")})
 
     @property
     def signup_state(self) -> "ActivityPage.Signup":

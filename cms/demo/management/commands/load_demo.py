@@ -16,11 +16,11 @@ from cms.topics.grouping import voices_group
 
 
 class Command(BaseCommand):
-    help = "装入演示内容:工会、稿件、评论、投票和渠道数据。重复运行不会重复装入。"
+    help = "装入演示内容：工会、稿件、评论、投票和渠道数据。重复运行不会重复装入。"
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--without-channels", action="store_true", help="不连接沙箱,只装入网站内容"
+            "--without-channels", action="store_true", help="不连接沙箱，只装入网站内容"
         )
 
         parser.add_argument("--migrate", action="store_true", help="先更新数据库结构")
@@ -37,11 +37,11 @@ class Command(BaseCommand):
             self.load(without_channels)
         except httpx.ConnectError as error:
             raise CommandError(
-                "连不上微信/微博沙箱。请用 make run 启动全部进程,或加上 --without-channels。"
+                "连不上微信/微博沙箱。请用 make run 启动全部进程，或加上 --without-channels。"
             ) from error
         finally:
             page_published.connect(on_published, dispatch_uid="matrix.published")
-        self.say(f"演示数据就绪,用时 {time.monotonic() - started:.0f} 秒")
+        self.say(f"演示数据就绪，用时 {time.monotonic() - started:.0f} 秒")
 
     def load(self, without_channels: bool) -> None:
         self.say("工会与人员")
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self.say("图片")
         pictures = site.load_pictures(staff["admin"])
         accounts = site.load_accounts(unions)
-        self.say("稿件与投票,逐篇三审")
+        self.say("稿件与投票，逐篇三审")
         pages = stories.StoryLoader(staff, sections, pictures, accounts).load()
         feeds = site.load_feeds(sections)
         self.say("阅读、投票与搜索")
