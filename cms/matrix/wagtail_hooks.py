@@ -12,13 +12,14 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
+from wagtail_modeladmin.options import modeladmin_register
 
 from cms.matrix import selectors, services
 from cms.matrix.channels.base import ChannelError, Payload
 from cms.matrix.forms import ChannelAccountForm
 from cms.matrix.models import ChannelAccount, Delivery
 from cms.matrix.tasks import advance_delivery
+from cms.news.admin_rows import RowsAdmin
 from cms.news.models import StoryPage
 
 RETRYABLE = (Delivery.State.FAILED, *Delivery.MOVING)
@@ -53,7 +54,7 @@ class NoButtons(ButtonHelper):
         return []
 
 
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(RowsAdmin):
     """The delivery board: what needs somebody first, with the reason in words."""
 
     model = Delivery

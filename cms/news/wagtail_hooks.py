@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
+from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms.members.models import Role
 from cms.members.selectors import unions_for
 from cms.news import services
+from cms.news.admin_rows import RowsAdmin
 from cms.news.models import FeedItem, FeedSource
 from cms.news.tasks import fetch_feed
 
@@ -32,7 +33,7 @@ def _action(address: str, label: str, what: object, look: str = "button-secondar
     )
 
 
-class FeedSourceAdmin(ModelAdmin):
+class FeedSourceAdmin(RowsAdmin):
     model = FeedSource
     menu_label = _("订阅源")
     menu_icon = "rss"
@@ -93,7 +94,7 @@ class NoButtons(ButtonHelper):
         return []
 
 
-class FeedItemAdmin(ModelAdmin):
+class FeedItemAdmin(RowsAdmin):
     model = FeedItem
     menu_label = _("来稿")
     menu_icon = "download"
