@@ -1,10 +1,14 @@
-"""The admin's own policies: Wagtail needs inline styles there, and frames its own previews."""
+"""The admin's own policies, and the site that a page is asked of."""
 
 from django.conf import settings
+from wagtail import views
+
+from cms.news import selectors
 
 
 class AdminPolicyMiddleware:
-    """Loosens the policy below /admin/ only. Stands right inside django-csp's middleware."""
+    """Loosens the policy below /admin/ only: Wagtail needs inline styles there, and frames its own
+    previews. Stands right inside django-csp's middleware."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -15,3 +19,21 @@ class AdminPolicyMiddleware:
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+
+class OnlySiteMiddleware:
+    """Hands Wagtail's page view the site and its front page where there is only one of them.
+
+    `Site.find_for_request` looks at the same attribute first; without it, the site and its root
+    take two queries for every page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if view is views.serve and (site := selectors.only_site()):
+            request._wagtail_site = site

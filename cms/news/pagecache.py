@@ -9,6 +9,8 @@ Only anonymous GETs are kept. What belongs to one person (a held comment, a vote
 """
 
 import hashlib
+import time
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -25,6 +27,8 @@ SITE = "site"
 # key, so that a link shared in a group chat still meets the kept page.
 SHOWN_PARAMETERS = ("kind", "order", "page", "q", "section", "year")
 
+_held: dict[str, tuple[str, float, object]] = {}
+
 
 def tag(request: HttpRequest, *names: str) -> None:
     """Say that the response to `request` will show these things. Call it before reading them."""
@@ -38,6 +42,21 @@ def tag(request: HttpRequest, *names: str) -> None:
 def version(name: str) -> str:
     """The current version of one tag, for keys of things that are kept elsewhere."""
     return _versions([name])[name]
+
+
+def remember(name: str, make: Callable):
+    """What `make()` gives, held in this process until the tag SITE moves: one cache read.
+
+    For the few small things that every page needs. All requests get the same object: it is read,
+    never changed.
+    """
+    now, current = time.monotonic(), version(SITE)
+    held = _held.get(name)
+    if held and held[0] == current and held[1] > now:
+        return held[2]
+    thing = make()
+    _held[name] = (current, now + settings.PAGE_CACHE_SECONDS, thing)
+    return thing
 
 
 def keep_until(request: HttpRequest, *moments: datetime | None) -> None:

@@ -7,6 +7,8 @@ hence `on_commit`, `isinstance`, and no exception that escapes into the publishe
 import logging
 
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -45,6 +47,11 @@ def on_page_change(sender, instance, **kwargs):
     pagecache.touch(pagecache.SITE)
 
 
+def on_frame_change(sender, **kwargs):
+    """Other sites, or other readers for a page: kept pages and what they were made from go."""
+    pagecache.touch(pagecache.SITE)
+
+
 def on_role_group(sender, union, role, group, **kwargs):
     services.role_group_grant(group=group, union=union, role=role)
 
@@ -54,4 +61,7 @@ def connect():
     page_unpublished.connect(on_page_change, dispatch_uid="news.unpublished")
     page_slug_changed.connect(on_page_change, dispatch_uid="news.slug")
     post_page_move.connect(on_page_change, dispatch_uid="news.moved")
+    for model in (Site, PageViewRestriction):
+        for signal in (post_save, post_delete):
+            signal.connect(on_frame_change, sender=model, dispatch_uid="news.frame")
     role_group_made.connect(on_role_group, sender=RoleGroup, dispatch_uid="news.role_group")

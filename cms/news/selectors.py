@@ -1,12 +1,14 @@
 """Reads for public pages. All lists come from StoryCard: one query each."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.news import pagecache
 from cms.news.models.cards import StoryCard
 
 CARDS_PER_PAGE = 20
@@ -98,3 +100,30 @@ def story_context(page, request) -> dict:
 def _neighbours(card: StoryCard) -> QuerySet:
     others = StoryCard.objects.filter(section_id=card.section_id).exclude(pk=card.pk)
     return others.values("title", "url")[:NEIGHBOURS]
+
+
+# --- What Wagtail asks for every page ------------------------------------------------------------
+
+
+def only_site() -> Site | None:
+    """The site with its front page, when there is no other site; a copy of one's own."""
+    kept = pagecache.remember("only-site", _only_site)
+    if kept is None:
+        return None
+    site = copy(kept)
+    site.root_page = copy(kept.root_page)
+    return site
+
+
+def _only_site() -> Site | None:
+    sites = Site.objects.select_related("root_page")[:2]
+    if len(sites) != 1:
+        return None
+    site = sites[0]
+    site.root_page = site.root_page.specific
+    return site
+
+
+def has_view_restrictions() -> bool:
+    """Whether any page at all is only for some readers."""
+    return pagecache.remember("view-restrictions", PageViewRestriction.objects.exists)

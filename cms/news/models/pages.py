@@ -1,5 +1,6 @@
 """The frame: the home page and the sections (栏目) that stories stand in."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +10,11 @@ from wagtail.url_routing import RouteResult
 
 from cms.members.models import Union
 from cms.news import pagecache, selectors
+from cms.news.models.public import PublicPage
 from cms.news.slugs import PinyinSlug
 
 
-class HomePage(Page):
+class HomePage(PublicPage, Page):
     """The front page: the lead story, each section's newest, what is open for a vote."""
 
     motto = models.CharField(_("一句话介绍"), max_length=80, blank=True)
@@ -29,13 +31,21 @@ class HomePage(Page):
         verbose_name = _("首页")
 
     def route(self, request, path_components):
-        """Find the page by its whole path: one query, where Wagtail takes one per step."""
-        if path_components:
-            path = f"{self.url_path}{'/'.join(path_components)}/"
-            page = Page.objects.filter(url_path=path, live=True).first()
-            if page and page.pk != self.pk:
-                return RouteResult(page.specific)
-        return super().route(request, path_components)
+        """Find the page by its whole path, where Wagtail takes a query per step."""
+        page = self._page_below(path_components) if path_components else None
+        return RouteResult(page) if page else super().route(request, path_components)
+
+    def _page_below(self, path_components) -> Page | None:
+        path = f"{self.url_path}{'/'.join(path_components)}/"
+        # By slug too: Wagtail keeps an index for that one.
+        found = Page.objects.filter(slug=path_components[-1], url_path=path, live=True)
+        row = found.values_list("pk", "content_type_id").first()
+        if row is None:
+            return None
+        pk, content_type = row
+        model = ContentType.objects.get_for_id(content_type).model_class() or Page
+        # Readers get the body as it was rendered at publishing: it need not be parsed here.
+        return model.objects.defer_streamfields().filter(pk=pk).first()
 
     def get_context(self, request, *args, **kwargs):
         pagecache.tag(request, pagecache.SITE)
@@ -52,7 +62,7 @@ class SectionPermissions(PagePermissionTester):
         return False
 
 
-class SectionPage(PinyinSlug, Page):
+class SectionPage(PublicPage, PinyinSlug, Page):
     """A section (栏目), owned by a union; the roles of that union work here."""
 
     union = models.ForeignKey(

@@ -4,7 +4,6 @@ import re
 
 from django import template
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils.html import format_html_join
 
@@ -13,25 +12,16 @@ from cms.news.models import HomePage, SectionPage, StoryCard
 
 register = template.Library()
 
-FRAME_KEY = "site-frame"
 CLAUSE_END = re.compile("(?<=[，。：；？！])")
 
 
 @register.simple_tag
 def site_frame() -> dict:
-    """Names and links that every page shows; two cache reads and no query when warm.
+    """Names and links that every page shows; no query when warm.
 
-    Returns {"name", "motto", "union", "icp", "home", "sections": [{"title", "url"}]}. It is kept
-    with the version that the page-cache tag SITE had before it was read, and read anew when that
-    has moved.
+    Returns {"name", "motto", "union", "icp", "home", "sections": [{"title", "url"}]}.
     """
-    version = pagecache.version(pagecache.SITE)
-    kept = cache.get(FRAME_KEY)
-    if kept and kept["version"] == version:
-        return kept["frame"]
-    frame = _frame()
-    cache.set(FRAME_KEY, {"version": version, "frame": frame}, settings.PAGE_CACHE_SECONDS)
-    return frame
+    return pagecache.remember("frame", _frame)
 
 
 def _frame() -> dict:
