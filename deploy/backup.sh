@@ -71,7 +71,8 @@ for file in "$secret_key" "$root/.env"; do
     cp -p "$file" "$work/$(basename "$file")"
   fi
 done
-(cd "$work" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS)
+sums=$(cd "$work" && find . -type f -exec sha256sum {} +)
+printf '%s\n' "$sums" >"$work/SHA256SUMS"
 
 done_at="$target/$(date +%Y%m%d-%H%M%S)"
 mv "$work" "$done_at"
