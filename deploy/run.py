@@ -92,6 +92,7 @@ def settings(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
 def processes(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
     celery = f"{BIN}/celery --quiet --app cms"
     gunicorn = f"{BIN}/gunicorn --worker-class gthread --graceful-timeout 4 --log-level warning"
+    gunicorn += " --no-control-socket"
     sandbox = "cms.matrix.sandbox.wsgi:app"
     return {
         "sandbox": f"{gunicorn} --workers 1 --threads 8 -b 127.0.0.1:{sandbox_port} {sandbox}",

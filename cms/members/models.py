@@ -41,14 +41,17 @@ class Union(MP_Node):
     level = models.CharField(_("层级"), max_length=20, choices=Level.choices)
     member_count = models.PositiveIntegerField(_("会员人数"), default=0)
 
-    node_order_by = ["level", "name"]
-
     class Meta:
         verbose_name = _("工会")
         verbose_name_plural = _("工会")
 
     def __str__(self):
         return self.name
+
+    @property
+    def indented_name(self) -> str:
+        """The name set in by its depth, so that a flat list shows the tree."""
+        return f"{'　' * (self.depth - 1)}{self.name}"
 
 
 class User(AbstractUser):

@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from cms.members.forms import UnionForm
 from cms.members.models import Membership, Union
 
 
@@ -12,24 +13,15 @@ class UnionViewSet(ModelViewSet):
     model = Union
     icon = "group"
     menu_label = _("工会组织")
-    list_display = ["name", "level", "member_count"]
+    list_display = ["indented_name", "level", "member_count"]
     list_filter = ["level"]
     search_fields = ["name"]
-    panels = [FieldPanel("name"), FieldPanel("level"), FieldPanel("member_count")]
+    ordering = ["path"]
+    copy_view_enabled = False
     add_to_admin_menu = False
 
-    @property
-    def index_view_class(self):
-        return _without_adding(super().index_view_class)
-
-
-def _without_adding(view_class):
-    """New unions are placed in the tree by an administrator's command, not by a flat form."""
-
-    class IndexView(view_class):
-        header_buttons = []
-
-    return IndexView
+    def get_form_class(self, for_update=False):
+        return UnionForm
 
 
 class MembershipViewSet(ModelViewSet):
