@@ -65,7 +65,7 @@ def _set_up_pages(app: Flask, box: Box) -> None:
         if response.mimetype == "text/html":
             # Articles carry inline styles by nature; nothing may be fetched from elsewhere.
             response.headers["Content-Security-Policy"] = (
-                f"default-src 'self'; img-src 'self' {box.public_base};"
+                f"default-src 'self'; img-src 'self' data: {box.public_base};"
                 " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
             )
         return response
