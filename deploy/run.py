@@ -75,6 +75,7 @@ def settings(options: argparse.Namespace, sandbox_port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "REPLY_SECONDS": "20",
         "FIGURE_SECONDS": "60",
+        "TOPIC_SECONDS": "30",
         "LOG_LEVEL": "WARNING",
         **os.environ,
         "PYTHONUNBUFFERED": "1",

@@ -201,7 +201,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "matrix.take_figures",
         "schedule": env.int("FIGURE_SECONDS", 3600),
     },
-    "group-voices": {"task": "topics.group_voices", "schedule": 300},
+    "group-voices": {
+        "task": "topics.group_voices",
+        "schedule": env.int("TOPIC_SECONDS", 300),
+    },
 }
 
 # --- People ------------------------------------------------------------------------------------
