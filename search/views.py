@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from search import selectors, services
 from search.registry import FacetValue, Filters, Item, source
+from search.signals import results_asked
 from search.text.highlight import excerpt
 from search.text.normalise import QUERY_LIMIT, clean
 
@@ -79,6 +80,7 @@ class Asked:
 @require_safe
 def results(request):
     """The search page: results with their passages, narrowed by kind and section."""
+    results_asked.send(sender=Asked, request=request)
     asked = Asked.from_request(request)
     if not asked.query:
         return render(

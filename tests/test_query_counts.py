@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.interactions.models import UnionComment
 from cms.interactions.services import ballot_cast, comment_submit, item_approve
@@ -147,3 +147,20 @@ def test_a_vote_is_on_the_next_page(client, newsroom):
     with committed():
         ballot_cast(user=make_user(), poll=poll, option_ids=[poll.options.first().pk])
     assert "1 人参与" in _get(client, poll.url)
+
+
+def test_a_page_made_private_is_not_served_from_what_was_kept(client, newsroom, story):
+    assert story.title in _get(client, story.url)
+    with committed():
+        PageViewRestriction.objects.create(
+            page_id=newsroom.section.pk, restriction_type=PageViewRestriction.LOGIN
+        )
+    assert client.get(story.url).status_code == 302
+
+
+def test_a_second_site_gets_its_own_front_page(client, newsroom, story):
+    _get(client, "/")
+    with committed():
+        Site.objects.create(hostname="other.example", root_page_id=newsroom.section.pk)
+    response = client.get("/", headers={"host": "other.example"})
+    assert newsroom.section.title in response.content.decode().split("</title>")[0]

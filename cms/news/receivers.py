@@ -5,9 +5,11 @@ hence `on_commit`, `isinstance`, and no exception that escapes into the publishe
 """
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
@@ -21,8 +23,11 @@ from cms.members.signals import role_group_made
 from cms.news import pagecache, services
 from cms.news.models import SectionPage
 from cms.news.models.review import ReviewedPage
+from search.signals import results_asked
 
 log = logging.getLogger(__name__)
+
+RESULTS_KEPT = timedelta(minutes=1)
 
 
 def quietly(verb, **kwargs):
@@ -52,6 +57,12 @@ def on_frame_change(sender, **kwargs):
     pagecache.touch(pagecache.SITE)
 
 
+def on_results_asked(sender, request, **kwargs):
+    """A page of results is kept too, but shortly: searches are counted as their pages are made."""
+    pagecache.tag(request, pagecache.SITE)
+    pagecache.keep_until(request, timezone.now() + RESULTS_KEPT)
+
+
 def on_role_group(sender, union, role, group, **kwargs):
     services.role_group_grant(group=group, union=union, role=role)
 
@@ -64,4 +75,5 @@ def connect():
     for model in (Site, PageViewRestriction):
         for signal in (post_save, post_delete):
             signal.connect(on_frame_change, sender=model, dispatch_uid="news.frame")
+    results_asked.connect(on_results_asked, dispatch_uid="news.results_asked")
     role_group_made.connect(on_role_group, sender=RoleGroup, dispatch_uid="news.role_group")

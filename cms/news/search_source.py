@@ -12,11 +12,13 @@ class StorySource:
     def search(self, query: str, filters: Filters, order: str, offset: int, limit: int) -> Results:
         newest = order == "newest"
         found = _search(query, _narrowed(filters), by_relevance=not newest)
+        kinds = _facet(_search(query, _cards()), "kind", "kind_label")
         return Results(
             items=list(found[offset : offset + limit]),
-            total=found.count(),
+            # Without filters the kinds have counted everything already.
+            total=found.count() if filters != Filters() else sum(kind.count for kind in kinds),
             facets={
-                "kind": _facet(_search(query, _cards()), "kind", "kind_label"),
+                "kind": kinds,
                 "section": _facet(_search(query, _cards()), "section_id", "section_title"),
             },
         )

@@ -47,8 +47,9 @@ def card_rows() -> QuerySet:
 
 
 def card_labels(field: str, label: str) -> dict:
-    """Names for a facet's values, for example {section_id: section title}."""
-    return dict(StoryCard.objects.order_by().values_list(field, label).distinct())
+    """Names for a facet's values, for example {section_id: section title}. No query when warm."""
+    pairs = StoryCard.objects.order_by().values_list(field, label).distinct()
+    return pagecache.remember(f"labels:{field}:{label}", lambda: dict(pairs))
 
 
 def home_cards() -> dict:
