@@ -1,0 +1,93 @@
+"""What people of the newsroom do in the admin, click by click."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.visitors import Visitor
+
+
+@dataclass(frozen=True)
+class Story:
+    """A policy story as an editor has it on paper."""
+
+    title: str
+    summary: str
+    paragraph: str
+    picture: Path
+    picture_shows: str
+    poll: str
+    accounts: tuple[str, ...]
+
+
+def write_story(editor: Visitor, section: str, story: Story) -> None:
+    """From the explorer to 送审: a new policy story in `section`."""
+    page = editor.page
+    editor.go("/admin/pages/")
+    page.get_by_role("link", name=f"“{section}”的子页面").click()
+    page.get_by_role("link", name="添加子页面").first.click()
+    page.get_by_role("link", name="政策", exact=True).click()
+    page.get_by_role("textbox", name="标题").fill(story.title)
+    page.get_by_role("textbox", name="摘要").fill(story.summary)
+    upload_cover(page, story)
+    add_block(page, "正文段落").get_by_role("textbox").fill(story.paragraph)
+    choose_picture(page, add_block(page, "图片"), story)
+    choose_poll(page, add_block(page, "投票"), story.poll)
+    page.get_by_role("tab", name="来源与标签").click()
+    page.get_by_role("textbox", name="责任编辑").fill("林晓雯")
+    page.get_by_role("tab", name="分发渠道").click()
+    for number, account in enumerate(story.accounts):
+        page.get_by_role("button", name="添加账号").click()
+        page.locator(f"#id_channel_versions-{number}-account").select_option(label=account)
+    page.get_by_role("button", name="更多操作").click()
+    page.get_by_role("button", name="送审").click()
+    expect(page.locator(".messages")).to_contain_text("送审")
+
+
+def pass_step(reviewer: Visitor, story: Story, opinion: str) -> None:
+    """From the home screen's list of what waits to 通过, with an opinion."""
+    page = reviewer.page
+    reviewer.go("/admin/")
+    page.get_by_role("link", name=story.title).first.click()
+    page.get_by_role("button", name="更多操作").click()
+    page.get_by_role("button", name="通过").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="审稿意见").fill(opinion)
+    dialog.get_by_role("button", name="通过").click()
+    expect(page.locator(".messages")).to_contain_text(story.title)
+
+
+def upload_cover(page: Page, story: Story) -> None:
+    page.get_by_role("button", name="选择图片").first.click()
+    page.get_by_role("tab", name="上传").click()
+    page.locator("[name$=upload-file]").set_input_files(story.picture)
+    page.locator("[name$=upload-title]").fill(story.picture_shows)
+    page.locator("[name$=upload-description]").fill(story.picture_shows)
+    page.get_by_role("dialog").get_by_role("button", name="上传").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def add_block(page: Page, kind: str):
+    """Add a block at the end of the body; returns it."""
+    blocks = page.locator("[data-streamfield-child]")
+    number = blocks.count()
+    page.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name=kind, exact=True).click()
+    expect(blocks).to_have_count(number + 1)
+    return blocks.last
+
+
+def choose_picture(page: Page, block, story: Story) -> None:
+    block.get_by_role("button", name="选择图片").click()
+    page.get_by_role("dialog").get_by_role("link", name=story.picture_shows).click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    block.get_by_role("textbox", name="图片描述").fill(story.picture_shows)
+
+
+def choose_poll(page: Page, block, title: str) -> None:
+    block.get_by_role("button", name="选择页面").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill(title)
+    dialog.get_by_role("link", name=title).click()
+    expect(dialog).to_be_hidden()

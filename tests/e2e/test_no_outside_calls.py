@@ -1,0 +1,105 @@
+"""No page asks another host for anything, breaks its own policy, or shuts somebody out.
+
+The `visitor` fixture looks at every request and every complaint of the browser when a test ends.
+"""
+
+import pytest
+
+# One of each public page type. None: the page is found by following a link.
+PUBLIC = {
+    "home": "/",
+    "section": "/zhengce/",
+    "policy": "/zhengce/gaowen-jintie/",
+    "legal": "/falv/shebao-duanjiao/",
+    "activity": "/huodong/dongri-yizhen/",
+    "poll, open": "/hudong/fanxiang-xianlu/",
+    "poll, closed": "/hudong/yizhan-xuyao/",
+    "concerns": "/concerns/",
+    "topic": "/concerns/wages/",
+    "search, found": "/search/?q=工伤",
+    "search, nothing found": "/search/?q=鲸鱼座",
+    "login": "/accounts/login/",
+    "sign-up": "/accounts/signup/",
+    "404": "/zhengce/meiyou-zhe-pian/",
+}
+# Screens of our own making are held to axe in full; Wagtail's own only to silence.
+OURS = {
+    "delivery board": "/admin/matrix/delivery/",
+    "moderation queue": "/admin/moderation/",
+    "topic board": "/admin/concerns/",
+    "topic": "/admin/concerns/wages/",
+    "dashboard": "/admin/analytics/",
+    "feed items": "/admin/news/feeditem/",
+}
+WAGTAILS = {
+    "home": "/admin/",
+    "images": "/admin/images/",
+    "accounts": "/admin/channel_accounts/",
+    "reports": "/admin/reports/workflow/",
+}
+MAIN = "main, .content-wrapper"
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_public_pages_stay_at_home_and_are_accessible(visitor, width):
+    reader = visitor(width)
+    found = {}
+    for name, path in PUBLIC.items():
+        response = reader.go(path)
+        assert response.status == (404 if name == "404" else 200), name
+        reader.page.wait_for_load_state("networkidle")
+        assert is_no_wider_than_the_window(reader), name
+        if violations := reader.violations():
+            found[name] = violations
+    assert found == {}
+
+
+def test_pages_of_a_worker_who_is_logged_in_are_accessible(visitor):
+    worker = visitor("phone").log_in_by_phone("13900000002")
+    found = {}
+    for name in ("home", "policy", "poll, open"):
+        worker.go(PUBLIC[name])
+        worker.page.wait_for_load_state("networkidle")
+        if violations := worker.violations():
+            found[name] = violations
+    assert found == {}
+
+
+def test_admin_screens_stay_at_home_and_ours_are_accessible(visitor):
+    admin = visitor().log_in("admin")
+    found = {}
+    for name, path in {**WAGTAILS, **OURS}.items():
+        assert admin.go(path).status == 200, name
+        admin.page.wait_for_load_state("networkidle")
+        if name in OURS and (violations := admin.violations("main")):
+            found[name] = violations
+    assert found == {}
+
+
+def test_editing_screens_stay_at_home(visitor):
+    editor = visitor().log_in("editor")
+    page = editor.page
+    editor.go("/admin/")
+    page.get_by_role("link", name="政策").first.click()
+    page.wait_for_load_state("networkidle")
+    editor.go("/zhengce/gaowen-jintie/")
+
+
+def test_first_tab_leads_past_the_head_of_the_page(visitor):
+    reader = visitor()
+    for path in (PUBLIC["home"], PUBLIC["policy"]):
+        reader.go(path)
+        reader.page.keyboard.press("Tab")
+        first = reader.page.locator(":focus")
+        assert first.inner_text() == "跳到正文"
+        assert first.is_visible()
+        reader.page.keyboard.press("Enter")
+        assert reader.page.locator(":focus").get_attribute("id") == "main"
+        reader.page.keyboard.press("Tab")
+        assert reader.page.locator("main :focus").count() == 1
+
+
+def is_no_wider_than_the_window(reader) -> bool:
+    return reader.page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )

@@ -1,0 +1,69 @@
+"""People with a browser of their own. All they load and all the browser complains of is kept."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage
+
+from tests.e2e.stack import Stack
+
+PASSWORD = "rongmei-demo"
+WITHOUT_HOST = {"data", "blob", "about"}
+
+
+class Visitor:
+    """One browser window: `page` to look at, `site` and `sandbox` as places to go."""
+
+    def __init__(self, context: BrowserContext, stack: Stack):
+        self.site, self.sandbox = stack.site, stack.sandbox
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("console", self._listen)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.page = context.new_page()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # That a page is missing (404) or a form came back (422) is no fault of the page.
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str):
+        """Open a page of the site; returns the response."""
+        return self.page.goto(f"{self.site}{path}")
+
+    def log_in(self, login: str) -> "Visitor":
+        """As one of the newsroom."""
+        self.go("/admin/login/")
+        self.page.locator("[name=username]").fill(login)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url(f"{self.site}/admin/")
+        return self
+
+    def log_in_by_phone(self, phone: str) -> "Visitor":
+        """As a worker, on the site."""
+        self.go("/accounts/login/")
+        self.page.locator("[name=login]").fill(phone)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("main").get_by_role("button", name="登录").click()
+        self.page.wait_for_url(f"{self.site}/")
+        return self
+
+    def outside(self) -> list[str]:
+        """The requests that left for another host than the stack's own."""
+        own = {urlsplit(self.site).netloc, urlsplit(self.sandbox).netloc}
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in WITHOUT_HOST and urlsplit(url).netloc not in own
+        ]
+
+    def violations(self, within: str | None = None) -> list[str]:
+        """What axe finds wrong, one line a finding; `within` is a CSS selector."""
+        found = Axe().run(self.page, context=within).response["violations"]
+        return [
+            f"{rule['id']}: {node['target']} {node['html'][:160]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
