@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,7 @@ def top_stories(cards: QuerySet, period: Period, limit: int = 10) -> list[tuple[
 def refusals_today() -> list[tuple[str, int]]:
     """(why, how many) openings of all stories were not counted as readings today."""
     keys = {refusal_key(reason): label for reason, label in REASONS.items()}
-    found = cache.get_many(keys)
+    found = caches["visits"].get_many(keys)
     return [(str(label), found[key]) for key, label in keys.items() if key in found]
 
 
