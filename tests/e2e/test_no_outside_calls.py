@@ -4,8 +4,9 @@ The `visitor` fixture looks at every request and every complaint of the browser 
 """
 
 import pytest
+from playwright.sync_api import expect
 
-# One of each public page type. None: the page is found by following a link.
+# One of each public page type.
 PUBLIC = {
     "home": "/",
     "section": "/zhengce/",
@@ -37,7 +38,6 @@ WAGTAILS = {
     "accounts": "/admin/channel_accounts/",
     "reports": "/admin/reports/workflow/",
 }
-MAIN = "main, .content-wrapper"
 
 
 @pytest.mark.parametrize("width", ["phone", "desk"])
@@ -77,12 +77,21 @@ def test_admin_screens_stay_at_home_and_ours_are_accessible(visitor):
 
 
 def test_editing_screens_stay_at_home(visitor):
+    """Explorer, a new story, a published story with its previews and choosers."""
     editor = visitor().log_in("editor")
     page = editor.page
-    editor.go("/admin/")
-    page.get_by_role("link", name="政策").first.click()
+    editor.go("/admin/pages/")
+    page.get_by_role("link", name="“政策”的子页面").click()
+    page.get_by_role("link", name="添加子页面").first.click()
+    page.get_by_role("link", name="政策", exact=True).click()
     page.wait_for_load_state("networkidle")
-    editor.go("/zhengce/gaowen-jintie/")
+    page.get_by_role("button", name="选择图片").first.click()
+    expect(page.get_by_role("dialog").get_by_role("tab", name="上传")).to_be_visible()
+    editor.go("/admin/pages/")
+    page.get_by_role("link", name="“政策”的子页面").click()
+    page.locator("td.title a, .title-wrapper a").first.click()
+    page.get_by_role("button", name="显示或隐藏预览").click()
+    page.wait_for_load_state("networkidle")
 
 
 def test_first_tab_leads_past_the_head_of_the_page(visitor):

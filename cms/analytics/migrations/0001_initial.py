@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReadTally',
+            name="ReadTally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('source', models.CharField(choices=[('direct', '直接打开'), ('search', '搜索引擎'), ('wechat', '微信'), ('weibo', '微博'), ('feed', '订阅'), ('site', '站内'), ('other', '其他网站')], max_length=10, verbose_name='来源')),
-                ('reads', models.PositiveIntegerField(default=0, verbose_name='阅读')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='稿件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="日期")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("direct", "直接打开"),
+                            ("search", "搜索引擎"),
+                            ("wechat", "微信"),
+                            ("weibo", "微博"),
+                            ("feed", "订阅"),
+                            ("site", "站内"),
+                            ("other", "其他网站"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("reads", models.PositiveIntegerField(default=0, verbose_name="阅读")),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="稿件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '站内阅读',
-                'verbose_name_plural': '站内阅读',
-                'permissions': [('view_dashboard', '查看传播数据')],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['day'], name='tally_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('page', 'day', 'source'), name='one_tally_a_day')],
+                "verbose_name": "站内阅读",
+                "verbose_name_plural": "站内阅读",
+                "permissions": [("view_dashboard", "查看传播数据")],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["day"], name="tally_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "day", "source"), name="one_tally_a_day"
+                    )
+                ],
             },
         ),
     ]

@@ -7,82 +7,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('interactions', '0001_initial'),
-        ('members', '0001_initial'),
+        ("interactions", "0001_initial"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ballot',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="ballot",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='ballotchoice',
-            name='ballot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='interactions.ballot'),
+            model_name="ballotchoice",
+            name="ballot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="choices",
+                to="interactions.ballot",
+            ),
         ),
         migrations.AddField(
-            model_name='moderationdecision',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
+            model_name="moderationdecision",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="审核人",
+            ),
         ),
         migrations.AddField(
-            model_name='moderationitem',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
+            model_name="moderationitem",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="审核人",
+            ),
         ),
         migrations.AddField(
-            model_name='moderationitem',
-            name='story',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='稿件'),
+            model_name="moderationitem",
+            name="story",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+                verbose_name="稿件",
+            ),
         ),
         migrations.AddField(
-            model_name='moderationitem',
-            name='union',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.union', verbose_name='所属工会'),
+            model_name="moderationitem",
+            name="union",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="members.union",
+                verbose_name="所属工会",
+            ),
         ),
         migrations.AddField(
-            model_name='moderationdecision',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='interactions.moderationitem'),
+            model_name="moderationdecision",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="interactions.moderationitem",
+            ),
         ),
         migrations.AddField(
-            model_name='ballotchoice',
-            name='option',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='interactions.polloption'),
+            model_name="ballotchoice",
+            name="option",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="choices",
+                to="interactions.polloption",
+            ),
         ),
         migrations.AddField(
-            model_name='ballot',
-            name='options',
-            field=models.ManyToManyField(related_name='ballots', through='interactions.BallotChoice', to='interactions.polloption'),
+            model_name="ballot",
+            name="options",
+            field=models.ManyToManyField(
+                related_name="ballots",
+                through="interactions.BallotChoice",
+                to="interactions.polloption",
+            ),
         ),
         migrations.AddField(
-            model_name='polloption',
-            name='poll',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='interactions.pollpage'),
+            model_name="polloption",
+            name="poll",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="options",
+                to="interactions.pollpage",
+            ),
         ),
         migrations.AddField(
-            model_name='ballot',
-            name='poll',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='interactions.pollpage'),
+            model_name="ballot",
+            name="poll",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ballots",
+                to="interactions.pollpage",
+            ),
         ),
         migrations.AddIndex(
-            model_name='moderationitem',
-            index=models.Index(fields=['state', 'said_at'], name='queue_order'),
+            model_name="moderationitem",
+            index=models.Index(fields=["state", "said_at"], name="queue_order"),
         ),
         migrations.AddConstraint(
-            model_name='ballotchoice',
-            constraint=models.UniqueConstraint(fields=('ballot', 'option'), name='option_once_per_ballot'),
+            model_name="ballotchoice",
+            constraint=models.UniqueConstraint(
+                fields=("ballot", "option"), name="option_once_per_ballot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('poll', 'user'), name='one_vote_each'),
+            model_name="ballot",
+            constraint=models.UniqueConstraint(fields=("poll", "user"), name="one_vote_each"),
         ),
     ]

@@ -7,76 +7,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matrix', '0001_initial'),
-        ('members', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("matrix", "0001_initial"),
+        ("members", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='channelaccount',
-            name='union',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='members.union', verbose_name='所属工会'),
+            model_name="channelaccount",
+            name="union",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="members.union",
+                verbose_name="所属工会",
+            ),
         ),
         migrations.AddField(
-            model_name='channelversion',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matrix.channelaccount', verbose_name='账号'),
+            model_name="channelversion",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="matrix.channelaccount",
+                verbose_name="账号",
+            ),
         ),
         migrations.AddField(
-            model_name='channelversion',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_versions', to=settings.WAGTAIL_PAGE_MODEL),
+            model_name="channelversion",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="channel_versions",
+                to=settings.WAGTAIL_PAGE_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='matrix.channelaccount', verbose_name='账号'),
+            model_name="delivery",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="matrix.channelaccount",
+                verbose_name="账号",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='page',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='稿件'),
+            model_name="delivery",
+            name="page",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="deliveries",
+                to=settings.WAGTAIL_PAGE_MODEL,
+                verbose_name="稿件",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='revision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision'),
+            model_name="delivery",
+            name="revision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='reply',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='matrix.channelaccount'),
+            model_name="reply",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replies",
+                to="matrix.channelaccount",
+            ),
         ),
         migrations.AddField(
-            model_name='reply',
-            name='delivery',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='matrix.delivery'),
+            model_name="reply",
+            name="delivery",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="replies",
+                to="matrix.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='statsnapshot',
-            name='delivery',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='matrix.delivery'),
+            model_name="statsnapshot",
+            name="delivery",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="matrix.delivery",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelaccount',
-            constraint=models.UniqueConstraint(fields=('channel', 'app_id'), name='one_account_per_app_id'),
+            model_name="channelaccount",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "app_id"), name="one_account_per_app_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('account', 'revision'), name='one_delivery_each'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("account", "revision"), name="one_delivery_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(fields=('account', 'external_id'), name='one_reply_once'),
+            model_name="reply",
+            constraint=models.UniqueConstraint(
+                fields=("account", "external_id"), name="one_reply_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statsnapshot',
-            constraint=models.UniqueConstraint(fields=('delivery', 'day'), name='one_snapshot_a_day'),
+            model_name="statsnapshot",
+            constraint=models.UniqueConstraint(
+                fields=("delivery", "day"), name="one_snapshot_a_day"
+            ),
         ),
     ]

@@ -73,3 +73,9 @@ def clauses(title: str) -> str:
     """The title with each clause in its own span, so that a headline turns at a comma."""
     parts = [part for part in CLAUSE_END.split(title) if part]
     return format_html_join("", '<span class="clause">{}</span>', ((part,) for part in parts))
+
+
+@register.filter
+def srcset(sizes: list) -> str:
+    """The srcset of [[url, width in pixels], …]."""
+    return ", ".join(f"{url} {width}w" for url, width in sizes)

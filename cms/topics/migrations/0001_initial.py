@@ -6,100 +6,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("members", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConcernsPage',
+            name="ConcernsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.CharField(blank=True, max_length=120, verbose_name='一句话介绍')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.CharField(blank=True, max_length=120, verbose_name="一句话介绍")),
             ],
             options={
-                'verbose_name': '职工关切',
-                'verbose_name_plural': '职工关切',
+                "verbose_name": "职工关切",
+                "verbose_name_plural": "职工关切",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=30, unique=True, verbose_name='名称')),
-                ('concern', models.CharField(blank=True, max_length=30, verbose_name='所属关切')),
-                ('kind', models.CharField(choices=[('lexicon', '词库话题'), ('emergent', '新话题')], max_length=10, verbose_name='类别')),
-                ('word', models.CharField(blank=True, max_length=40, verbose_name='新词')),
-                ('state', models.CharField(choices=[('proposed', '待采用'), ('shown', '展示'), ('hidden', '隐藏')], default='shown', max_length=10, verbose_name='状态')),
-                ('pinned', models.BooleanField(default=False, verbose_name='置顶')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=30, unique=True, verbose_name="名称")),
+                ("concern", models.CharField(blank=True, max_length=30, verbose_name="所属关切")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lexicon", "词库话题"), ("emergent", "新话题")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("word", models.CharField(blank=True, max_length=40, verbose_name="新词")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "待采用"), ("shown", "展示"), ("hidden", "隐藏")],
+                        default="shown",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("pinned", models.BooleanField(default=False, verbose_name="置顶")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '话题',
-                'verbose_name_plural': '话题',
-                'ordering': ['concern', 'pk'],
+                "verbose_name": "话题",
+                "verbose_name_plural": "话题",
+                "ordering": ["concern", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('site_comment', '网站评论'), ('wechat', '微信'), ('weibo', '微博'), ('poll', '投票'), ('search', '搜索')], max_length=12, verbose_name='来源')),
-                ('origin', models.CharField(max_length=120, unique=True)),
-                ('text', models.TextField(verbose_name='原话')),
-                ('person_key', models.CharField(blank=True, max_length=32)),
-                ('said_at', models.DateTimeField(verbose_name='时间')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('weight', models.PositiveIntegerField(default=1, verbose_name='次数')),
-                ('link', models.CharField(blank=True, max_length=500, verbose_name='出处')),
-                ('is_public', models.BooleanField(default=False)),
-                ('read_with', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='稿件')),
-                ('union', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.union', verbose_name='所属工会')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("site_comment", "网站评论"),
+                            ("wechat", "微信"),
+                            ("weibo", "微博"),
+                            ("poll", "投票"),
+                            ("search", "搜索"),
+                        ],
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120, unique=True)),
+                ("text", models.TextField(verbose_name="原话")),
+                ("person_key", models.CharField(blank=True, max_length=32)),
+                ("said_at", models.DateTimeField(verbose_name="时间")),
+                ("day", models.DateField(verbose_name="日期")),
+                ("weight", models.PositiveIntegerField(default=1, verbose_name="次数")),
+                ("link", models.CharField(blank=True, max_length=500, verbose_name="出处")),
+                ("is_public", models.BooleanField(default=False)),
+                ("read_with", models.CharField(blank=True, db_index=True, max_length=60)),
+                (
+                    "story",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="稿件",
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="所属工会",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '声音',
-                'verbose_name_plural': '声音',
+                "verbose_name": "声音",
+                "verbose_name_plural": "声音",
             },
         ),
         migrations.CreateModel(
-            name='VoiceTopic',
+            name="VoiceTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('marks', models.JSONField(default=list)),
-                ('sentence', models.CharField(max_length=120)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='topics.topic')),
-                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='topics.voice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("marks", models.JSONField(default=list)),
+                ("sentence", models.CharField(max_length=120)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="topics.topic",
+                    ),
+                ),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="topics.voice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VoiceWord',
+            name="VoiceWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(db_index=True, max_length=40)),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='topics.topic')),
-                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='topics.voice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(db_index=True, max_length=40)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="topics.topic",
+                    ),
+                ),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="topics.voice",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['day', 'source'], name='voice_day_source'),
+            model_name="voice",
+            index=models.Index(fields=["day", "source"], name="voice_day_source"),
         ),
         migrations.AddConstraint(
-            model_name='voicetopic',
-            constraint=models.UniqueConstraint(fields=('voice', 'topic'), name='voice_topic_once'),
+            model_name="voicetopic",
+            constraint=models.UniqueConstraint(fields=("voice", "topic"), name="voice_topic_once"),
         ),
         migrations.AddConstraint(
-            model_name='voiceword',
-            constraint=models.UniqueConstraint(fields=('voice', 'word'), name='voice_word_once'),
+            model_name="voiceword",
+            constraint=models.UniqueConstraint(fields=("voice", "word"), name="voice_word_once"),
         ),
     ]
