@@ -33,7 +33,7 @@ lint: $(VENV)/.dev ## 格式、风格、模块边界、模板
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy --strict cms/matrix/channels
 
 migrations-check: $(VENV)/.dev ## 模型与迁移一致
@@ -46,7 +46,6 @@ check-production: $(VENV)/.dev ## 生产设置的部署检查
 format: $(VENV)/.dev ## 自动整理代码
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	-$(BIN)/djlint templates --reformat --quiet
 
 messages: $(VENV)/.runtime
 	@$(BIN)/python deploy/compile_messages.py
