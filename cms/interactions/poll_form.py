@@ -1,10 +1,11 @@
 """The editor's form of a poll: options that people have voted for stay as they are."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.news.slugs import PinyinSlugForm
 
 
-class PollForm(WagtailAdminPageForm):
+class PollForm(PinyinSlugForm):
     def clean(self):
         cleaned = super().clean()
         options = self.formsets.get("options")

@@ -1,7 +1,10 @@
 """Addresses for Chinese titles: 高温津贴怎么发 → gao-wen-jin-tie-zen-me-fa."""
 
+from itertools import chain, count
+
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
+from wagtail.admin.forms import WagtailAdminPageForm
 
 LONGEST = 60
 
@@ -17,8 +20,31 @@ def pinyin_slug(title: str) -> str:
     return slug or "story"
 
 
+class PinyinSlugForm(WagtailAdminPageForm):
+    """The editor may leave the address empty; then it is made here, where it is checked too."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        title = self.cleaned_data.get("title")
+        if title and self.cleaned_data.get("slug") == "":
+            self.cleaned_data["slug"] = self._free_slug(pinyin_slug(title))
+        return super().clean()
+
+    def _free_slug(self, wanted: str) -> str:
+        is_free = self.instance._slug_is_available
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        candidates = chain([wanted], numbered)
+        return next(slug for slug in candidates if is_free(slug, self.parent_page, self.instance))
+
+
 class PinyinSlug:
     """A page whose address is made from its Chinese title when the editor gives none."""
+
+    base_form_class = PinyinSlugForm
 
     def _set_core_field_defaults(self):
         # Wagtail's own step makes the slug by dropping what is not Latin: nothing would be left.

@@ -1,5 +1,7 @@
 import pytest
 
+from cms.interactions.models import PollPage
+from cms.news.models import ActivityPage, LegalPage, PolicyPage, SectionPage
 from cms.news.slugs import pinyin_slug
 from tests.factories import make_story
 
@@ -28,3 +30,19 @@ def test_two_stories_of_one_title_get_two_addresses(newsroom):
     )
     assert first.slug == "qu-nuan-bu-tie"
     assert second.slug == "qu-nuan-bu-tie-2"
+
+
+@pytest.mark.parametrize("model", [PolicyPage, LegalPage, ActivityPage, PollPage])
+@pytest.mark.django_db
+def test_editors_need_not_invent_an_address(newsroom, model):
+    make_story(newsroom.section, live=False, title="取暖补贴", slug="")
+    form_class = model.get_edit_handler().bind_to_model(model).get_form_class()
+    form = form_class(
+        {"title": "取暖补贴", "slug": "", "body-count": "0"},
+        instance=model(),
+        parent_page=SectionPage.objects.get(pk=newsroom.section.pk),
+        for_user=newsroom.editor,
+    )
+    form.full_clean()
+    assert "slug" not in form.errors
+    assert form.cleaned_data["slug"] == "qu-nuan-bu-tie-2"
