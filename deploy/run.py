@@ -140,13 +140,13 @@ def say(text: str) -> None:
 
 WELCOME = """
 ────────────────────────────────────────────────────────────────────
-  融媒工会已启动（Ctrl-C 停止,make reset 清空重来）
+  融媒工会已启动（Ctrl-C 停止，make reset 清空重来）
 
   网站       {site}/
   后台       {site}/admin/
   微信/微博沙箱  {sandbox}/
 
-  演示账号(密码都是 rongmei-demo)
+  演示账号（密码都是 rongmei-demo）
     采编      editor        初审   first
     复审      second        终审   final
     评论审核  moderator     媒体主管  manager

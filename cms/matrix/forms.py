@@ -27,3 +27,8 @@ class ChannelAccountForm(WagtailAdminModelForm):
             if self.instance.pk and not cleaned.get(name):
                 cleaned[name] = getattr(self.instance, name)
         return cleaned
+
+    def save(self, commit=True):
+        if self.instance.state == ChannelAccount.State.ACTIVE:
+            self.instance.pause_reason = ""
+        return super().save(commit)

@@ -293,12 +293,6 @@ def account_pause(*, account: ChannelAccount, reason: str) -> None:
     )
 
 
-def account_resume(*, account: ChannelAccount) -> None:
-    ChannelAccount.objects.filter(pk=account.pk).update(
-        state=ChannelAccount.State.ACTIVE, pause_reason=""
-    )
-
-
 # --- What comes back -----------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ class ConcernsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_menu_item():
     return ConcernsMenuItem(
-        _("职工关切"), reverse_lazy("topics_board"), icon_name="comment", order=250
+        _("职工关切"), reverse_lazy("topics_board"), icon_name="list-ul", order=260
     )
 
 

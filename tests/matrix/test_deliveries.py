@@ -155,8 +155,8 @@ def test_refused_credentials_pause_the_account_until_somebody_acts(newsroom, san
     delivery = Delivery.objects.get()
     assert services.delivery_advance(delivery_id=delivery.pk) is None
     account.secret = "demo-secret-sub-0123456789abcdef"
+    account.state, account.pause_reason = ChannelAccount.State.ACTIVE, ""
     account.save()
-    services.account_resume(account=account)
     assert finish(delivery).state == State.PUBLISHED
 
 

@@ -1,5 +1,6 @@
 """Accounts of the matrix, and a story's version for each of them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -10,6 +11,7 @@ from cms.matrix.channels import registry
 from cms.matrix.channels.base import Account
 from cms.matrix.models.fields import EncryptedTextField
 from cms.members.models import Union
+from cms.news.models.review import union_of
 
 
 class ChannelAccount(models.Model):
@@ -101,3 +103,14 @@ class ChannelVersion(Orderable):
 
     def __str__(self):
         return str(self.account)
+
+    def clean(self):
+        """A story goes out through accounts of its own union's line, not through a neighbour's."""
+        super().clean()
+        union = union_of(self.page) if self.page_id else None
+        if union and self.account_id and not _one_line(union, self.account.union):
+            raise ValidationError({"account": _("这个账号不属于本栏目的工会，请换一个账号。")})
+
+
+def _one_line(one: Union, other: Union) -> bool:
+    return one.path.startswith(other.path) or other.path.startswith(one.path)

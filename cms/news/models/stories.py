@@ -122,6 +122,8 @@ class StoryPage(PublicPage, ReviewedPage):
                     if cls.channel_panels
                     else []
                 ),
+                # Wagtail shows the schedule in its own place (the status panel), not as a tab;
+                # it is bound here so that its fields are in the form.
                 ObjectList(cls.settings_panels, heading=_("定时")),
             ]
         )

@@ -1,10 +1,14 @@
 """Verbs of 三审: set it up, send a story in, do a step. The rule itself is in models/review.py."""
 
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Task, Workflow, WorkflowPage, WorkflowTask
 
 from cms.news.models import HomePage, ReviewTask, Step
 from cms.news.models.review import ReviewedPage
+
+STOCK_WORKFLOW = "Moderators approval"
+STOCK_GROUPS = ("Moderators", "Editors")
 
 
 @transaction.atomic
@@ -15,8 +19,16 @@ def review_set_up(*, home: HomePage) -> Workflow:
         for order, step in enumerate(Step):
             task = ReviewTask.objects.create(name=step.label, step=step, active=True)
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+        _stock_clear()
     WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
     return workflow
+
+
+def _stock_clear() -> None:
+    """Take out the workflow and the groups Wagtail starts with: nobody publishes by hand here."""
+    Workflow.objects.filter(name=STOCK_WORKFLOW).delete()
+    Task.objects.filter(name=STOCK_WORKFLOW).delete()
+    Group.objects.filter(name__in=STOCK_GROUPS, user=None).delete()
 
 
 def story_submit(*, page: ReviewedPage, user) -> None:
