@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.stack import Stack
 from tests.e2e.visitors import Visitor
@@ -23,6 +24,8 @@ CHROMIUM_ARGS = [
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
 PATIENCE_MS = 45_000
 LOG_LINES = 80
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):

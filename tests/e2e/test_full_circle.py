@@ -210,7 +210,9 @@ def see_figures(manager: Visitor, story: Story, votes: int) -> None:
     """The ledger's row for the story, and each channel's part in it."""
     page = manager.page
     manager.go("/admin/analytics/")
-    page.locator("#ledger").get_by_role("link", name=story.title).click()
+    page.get_by_role("region", name="台账的表格").get_by_role(
+        "link", name=story.title
+    ).first.click()
 
     def told() -> bool:
         page.reload()
