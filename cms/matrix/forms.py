@@ -32,3 +32,16 @@ class ChannelAccountForm(WagtailAdminModelForm):
         if self.instance.state == ChannelAccount.State.ACTIVE:
             self.instance.pause_reason = ""
         return super().save(commit)
+
+
+class PublishedByHandForm(forms.Form):
+    """Where an article stands that a person published in the platform's console."""
+
+    url = forms.URLField(
+        label=_("文章链接"),
+        assume_scheme="https",
+        error_messages={
+            "required": _("请粘贴文章在平台上的链接，再点确认。"),
+            "invalid": _("链接不完整，请从平台上复制完整的网址。"),
+        },
+    )

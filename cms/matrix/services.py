@@ -287,6 +287,21 @@ def delivery_cancel(*, delivery: Delivery) -> Delivery:
     return delivery
 
 
+@transaction.atomic
+def delivery_published_by_hand(*, delivery: Delivery, url: str) -> Delivery:
+    """A person published the draft in the platform's own console and says where it stands.
+
+    Raises CannotRetry for a delivery that is not waiting for a person.
+    """
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if delivery.state != State.MANUAL:
+        raise CannotRetry(_("这条分发不在等待人工发表。"))
+    delivery.state, delivery.url, delivery.error_text = State.PUBLISHED, url, ""
+    delivery.published_at = timezone.now()
+    delivery.save(update_fields=["state", "url", "error_text", "published_at"])
+    return delivery
+
+
 def account_pause(*, account: ChannelAccount, reason: str) -> None:
     ChannelAccount.objects.filter(pk=account.pk).update(
         state=ChannelAccount.State.PAUSED, pause_reason=reason[:300]

@@ -16,7 +16,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.matrix import selectors, services
 from cms.matrix.channels.base import ChannelError, Payload
-from cms.matrix.forms import ChannelAccountForm
+from cms.matrix.forms import ChannelAccountForm, PublishedByHandForm
 from cms.matrix.models import ChannelAccount, Delivery
 from cms.matrix.tasks import advance_delivery
 from cms.news.admin_rows import RowsAdmin
@@ -151,6 +151,7 @@ def delivery_detail(request, pk):
             "delivery": delivery,
             "payload": payload,
             "can_retry": delivery.state in RETRYABLE,
+            "by_hand": PublishedByHandForm() if delivery.state == Delivery.State.MANUAL else None,
             "can_listen": delivery.state == Delivery.State.PUBLISHED,
             "can_cancel": delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED),
             "page_title": delivery.title,
@@ -190,6 +191,20 @@ def delivery_listen(request, pk):
     return redirect("matrix_delivery", delivery.pk)
 
 
+@require_POST
+def delivery_by_hand(request, pk):
+    delivery = _delivery_for(request, pk, "matrix.change_delivery")
+    form = PublishedByHandForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, form.errors["url"][0])
+        return redirect("matrix_delivery", delivery.pk)
+
+    def verb(*, delivery):
+        return services.delivery_published_by_hand(delivery=delivery, url=form.cleaned_data["url"])
+
+    return _act(request, delivery, verb, _("已记为发布。"))
+
+
 def _act(request, delivery, verb, done):
     try:
         delivery = verb(delivery=delivery)
@@ -208,6 +223,7 @@ def register_urls():
     return [
         path(base, delivery_detail, name="matrix_delivery"),
         path(f"{base}retry/", delivery_retry, name="matrix_delivery_retry"),
+        path(f"{base}by-hand/", delivery_by_hand, name="matrix_delivery_by_hand"),
         path(f"{base}listen/", delivery_listen, name="matrix_delivery_listen"),
         path(f"{base}cancel/", delivery_cancel, name="matrix_delivery_cancel"),
     ]

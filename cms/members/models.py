@@ -76,10 +76,17 @@ class User(AbstractUser):
         """The name shown in public: never the real name, never a whole phone number."""
         return self.nickname or _("职工%(last)s") % {"last": (self.phone or self.username)[-4:]}
 
+    def get_full_name(self) -> str:
+        """Family name first, as Chinese names are written."""
+        return f"{self.last_name}{self.first_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
     @property
     def real_name(self) -> str:
         """The name for review slips; falls back to the login when none is given."""
-        return f"{self.last_name}{self.first_name}".strip() or self.username
+        return self.get_full_name() or self.username
 
 
 class Membership(models.Model):

@@ -36,7 +36,7 @@ def _action(address: str, label: str, what: object, look: str = "button-secondar
 class FeedSourceAdmin(RowsAdmin):
     model = FeedSource
     menu_label = _("订阅源")
-    menu_icon = "rss"
+    menu_icon = "link"
     list_display = ("name", "state_shown", "last_ok", "section", "auto_adopt", "action")
     list_filter = ("active",)
     search_fields = ("name", "url")
@@ -152,7 +152,7 @@ class FeedItemAdmin(RowsAdmin):
 
 class IntakeGroup(ModelAdminGroup):
     menu_label = _("订阅与来稿")
-    menu_icon = "rss"
+    menu_icon = "mail"
     menu_order = 210
     items = (FeedItemAdmin, FeedSourceAdmin)
 

@@ -176,7 +176,7 @@ def test_a_published_delivery_cannot_be_retried(newsroom, sandbox, wechat):
         services.delivery_retry(delivery=delivery)
 
 
-def test_an_account_that_may_not_publish_waits_for_a_person(newsroom, sandbox, url):
+def test_an_account_that_may_not_publish_waits_for_a_person(newsroom, sandbox, url, client):
     plain = make_account(
         newsroom.union,
         url,
@@ -188,6 +188,12 @@ def test_an_account_that_may_not_publish_waits_for_a_person(newsroom, sandbox, u
     delivery = finish(Delivery.objects.get())
     assert delivery.state == State.MANUAL
     assert "手动" in delivery.error_text
+    client.force_login(newsroom.editor)
+    address = f"/admin/matrix/delivery/{delivery.pk}/by-hand/"
+    client.post(address, {"url": "没有链接"})
+    assert finish(delivery).state == State.MANUAL
+    client.post(address, {"url": "https://mp.weixin.qq.com/s?mid=1"})
+    assert finish(delivery).state == State.PUBLISHED
 
 
 def test_what_a_fan_says_comes_in_once(newsroom, sandbox, wechat):

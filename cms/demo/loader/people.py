@@ -52,8 +52,8 @@ def load_staff(unions: dict[str, Union]) -> dict[str, User]:
     staff["admin"], _made = User.objects.get_or_create(
         username="admin",
         defaults={
-            "last_name": "管",
-            "first_name": "理员",
+            "last_name": "",
+            "first_name": "管理员",
             "password": secret,
             "is_staff": True,
             "is_superuser": True,
