@@ -12,7 +12,7 @@ PUBLIC = {
     "section": "/zhengce/",
     "policy": "/zhengce/gaowen-jintie/",
     "legal": "/falv/shebao-duanjiao/",
-    "activity": "/huodong/dongri-yizhen/",
+    "activity": "/linjiang/dongri-yizhen/",
     "poll, open": "/hudong/fanxiang-xianlu/",
     "poll, closed": "/hudong/yizhan-xuyao/",
     "concerns": "/concerns/",
@@ -89,9 +89,13 @@ def test_editing_screens_stay_at_home(visitor):
     expect(page.get_by_role("dialog").get_by_role("tab", name="上传")).to_be_visible()
     editor.go("/admin/pages/")
     page.get_by_role("link", name="“政策”的子页面").click()
-    page.locator("td.title a, .title-wrapper a").first.click()
+    page.locator(".title-wrapper a").first.click()
+    title = page.get_by_role("textbox", name="标题").input_value()
     page.get_by_role("button", name="显示或隐藏预览").click()
-    page.wait_for_load_state("networkidle")
+    preview = page.frame_locator("#w-preview-iframe")
+    for mode in ("网站", "手机", "微信文章", "微博"):
+        page.get_by_label("预览模式").select_option(label=mode)
+        expect(preview.get_by_text(title).first).to_be_visible()
 
 
 def test_first_tab_leads_past_the_head_of_the_page(visitor):
