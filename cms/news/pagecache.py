@@ -10,6 +10,7 @@ Only anonymous GETs are kept. What belongs to one person (a held comment, a vote
 
 import hashlib
 import time
+import time
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
@@ -121,18 +122,17 @@ class PageCacheMiddleware:
                 "type": response["Content-Type"],
                 "etag": f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"',
                 "tags": request.page_cache_tags,
+                "until": _until(request),
             }
-            cache.set(key, kept, _seconds(request))
+            cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
             _describe(response, kept)
         return response
 
 
-def _seconds(request: HttpRequest) -> float:
+def _until(request: HttpRequest) -> float:
+    """The second (since the epoch) from which the clock alone makes the page another one."""
     until = getattr(request, "page_cache_until", None)
-    if until is None:
-        return settings.PAGE_CACHE_SECONDS
-    left = (until - timezone.now()).total_seconds()
-    return max(0, min(left, settings.PAGE_CACHE_SECONDS))
+    return until.timestamp() if until else float("inf")
 
 
 def _key(request: HttpRequest) -> str:
@@ -143,6 +143,8 @@ def _key(request: HttpRequest) -> str:
 
 
 def _is_current(kept: dict) -> bool:
+    if time.time() >= kept["until"]:
+        return False
     found = cache.get_many([_tag_key(name) for name in kept["tags"]])
     return found == {_tag_key(name): version for name, version in kept["tags"].items()}
 

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="rongmei-test-"))
 
 from cms.settings.base import *
-from cms.settings.base import VAR_DIR
+from cms.settings.base import CACHES, REDIS_URL, VAR_DIR
 
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
@@ -19,15 +19,20 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "visits": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "visits",
-    },
-    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
-}
-# Tasks run where they are called; the end-to-end tests use a real worker instead.
+if REDIS_URL:
+    # Each parallel worker its own database on the server: a test empties the whole cache.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    for cache in CACHES.values():
+        cache["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{int(worker) + 1}"
+else:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "visits": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "visits",
+        },
+        "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
 # Lexicon rows are looked up now and then: a query that tests of query counts must not meet.
 SEARCH_LEXICON_FROM_DATABASE = False
 CELERY_TASK_ALWAYS_EAGER = True

@@ -16,7 +16,7 @@ READY = "融媒工会已启动"
 START_SECONDS = 420
 STOP_SECONDS = 40
 # What a shell would hand down. The tests' own settings and folders stay out.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DATABASE_URL", "REDIS_URL")
 # The platforms are asked often, so that nobody waits for minutes.
 OFTEN = {"REPLY_SECONDS": "2", "FIGURE_SECONDS": "3", "TOPIC_SECONDS": "3"}
 
