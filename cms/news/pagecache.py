@@ -10,7 +10,6 @@ Only anonymous GETs are kept. What belongs to one person (a held comment, a vote
 
 import hashlib
 import time
-import time
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
