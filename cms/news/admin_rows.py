@@ -7,6 +7,8 @@ from wagtail_modeladmin.options import ModelAdmin
 class RowsAdmin(ModelAdmin):
     """A table that can be filtered by a related row without Django's own admin."""
 
+    empty_value_display = ""
+
     def __init__(self, parent=None):
         super().__init__(parent)
         # Its filters ask the admin site how to sort their choices. Django's default site looks

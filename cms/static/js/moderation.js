@@ -100,5 +100,6 @@ if (form) {
   all.addEventListener("change", () => {
     for (const box of form.querySelectorAll('input[name="items"]')) box.checked = all.checked;
   });
-  rows()[0]?.focus();
+  // The keys work from the start, without scrolling past what stands above.
+  rows()[0]?.focus({ preventScroll: true });
 }
