@@ -65,13 +65,17 @@ def test_pages_of_a_worker_who_is_logged_in_are_accessible(visitor):
     assert found == {}
 
 
-def test_admin_screens_stay_at_home_and_ours_are_accessible(visitor):
-    admin = visitor().log_in("admin")
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_admin_screens_stay_at_home_and_ours_are_accessible(visitor, width):
+    admin = visitor(width).log_in("admin")
     found = {}
     for name, path in {**WAGTAILS, **OURS}.items():
         assert admin.go(path).status == 200, name
         admin.page.wait_for_load_state("networkidle")
-        if name in OURS and (violations := admin.violations("main")):
+        if name not in OURS:
+            continue
+        assert is_no_wider_than_the_window(admin), name
+        if violations := admin.violations("main"):
             found[name] = violations
     assert found == {}
 
