@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
+from django.core.validators import slug_re
 from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -81,6 +82,7 @@ def home_cards() -> dict:
 def section_cards(section: Page, *, kind: str = "", page: str = "") -> Listing:
     """One page of a section's stories; a page number out of range shows the nearest one."""
     found = card_rows().filter(section=section)
+    kind = kind if slug_re.fullmatch(kind) else ""
     if kind:
         found = found.filter(kind=kind)
     return Listing(page=Paginator(found, CARDS_PER_PAGE).get_page(page), kind=kind)

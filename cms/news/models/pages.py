@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -32,6 +33,8 @@ class HomePage(PublicPage, Page):
 
     def route(self, request, path_components):
         """Find the page by its whole path, where Wagtail takes a query per step."""
+        if any("\x00" in part for part in path_components):
+            raise Http404  # PostgreSQL refuses to look for it.
         page = self._page_below(path_components) if path_components else None
         return RouteResult(page) if page else super().route(request, path_components)
 
