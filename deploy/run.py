@@ -16,12 +16,15 @@ import time
 import urllib.request
 from pathlib import Path
 
+from honcho import manager as supervisor
 from honcho.manager import Manager
 from honcho.printer import Printer
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 START_SECONDS = 120
+# A worker finishes what it has in hand before it goes; honcho alone would give it five seconds.
+supervisor.KILL_WAIT = 12
 
 
 def main() -> int:

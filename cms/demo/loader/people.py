@@ -45,7 +45,12 @@ def load_staff(unions: dict[str, Union]) -> dict[str, User]:
     for login, family, given, role in STAFF:
         user, _made = User.objects.get_or_create(
             username=login,
-            defaults={"last_name": family, "first_name": given, "password": secret},
+            defaults={
+                "last_name": family,
+                "first_name": given,
+                "nickname": f"工会{role.label}",
+                "password": secret,
+            },
         )
         membership_grant(user=user, union=unions[NEWSROOM], role=role)
         staff[login] = user
