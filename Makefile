@@ -26,7 +26,7 @@ test: $(VENV)/.dev node_modules/.ready messages ## 运行全部测试
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not e2e"
 	$(BIN)/pytest -n0 -m e2e
 
-test-postgres: $(VENV)/.dev messages ## 在真正的 PostgreSQL 和 Redis 协议服务器上再跑一遍
+test-postgres: $(VENV)/.dev node_modules/.ready messages ## 在真正的 PostgreSQL 和 Redis 协议服务器上再跑一遍
 	$(BIN)/python deploy/with_services.py $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not e2e"
 	$(BIN)/python deploy/with_services.py $(BIN)/pytest -n0 -m e2e tests/e2e/test_full_circle.py
 
