@@ -30,8 +30,7 @@ def locale_roots() -> dict[str, Path]:
     """Package name → its locale folder: Django itself and every installed app not our own."""
     folders = {"django": Path(django.__file__).parent / "conf"}
     for app in apps.get_app_configs():
-        # Installed for its list filters only; none of its own screens is mounted.
-        if "site-packages" in Path(app.path).parts and app.name != "django.contrib.admin":
+        if "site-packages" in Path(app.path).parts:
             folders[app.name] = Path(app.path)
     return {
         name: folder / "locale" for name, folder in folders.items() if (folder / "locale").is_dir()

@@ -35,8 +35,3 @@ def deliveries_for(user: User) -> QuerySet[Delivery]:
     if not user.is_superuser:
         found = found.filter(account__union__in=unions_for(user, *READERS))
     return found.annotate(urgency=urgency).order_by("urgency", "-created_at", "-pk")
-
-
-def deliveries_of(page) -> QuerySet[Delivery]:
-    """Where one story went, newest first."""
-    return Delivery.objects.filter(page=page).select_related("account").order_by("-created_at")

@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "rest_framework",
-    "django.contrib.admin",  # Not mounted: wagtail-modeladmin takes its list filters from it.
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
