@@ -6,9 +6,9 @@ ship with the package; ``search.apps`` points it at the editable table instead.
 
 from collections.abc import Callable
 
-from search.lexicon.base import Entry, Lexicon, from_files
+from search.lexicon.base import Entry, Lexicon, Watch, from_files
 
-__all__ = ["Entry", "Lexicon", "current", "from_files", "use"]
+__all__ = ["Entry", "Lexicon", "Watch", "current", "from_files", "use"]
 
 _source: Callable[[], Lexicon] = from_files
 
