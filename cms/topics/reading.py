@@ -77,14 +77,14 @@ def read(text: str) -> Reading:
 
 def _free_words(text: str) -> list[str]:
     """Keywords outside the lexicon, none of them a part of a term that stands in the text."""
-    ranked = keywords(text, limit=2 * FREE_WORDS)
-    least = LEAST_SHARE * ranked[0][1] if ranked else 0
+    ranked = keywords("", text, 2 * FREE_WORDS)
+    least = LEAST_SHARE * ranked[0].score if ranked else 0
     known = lexicon.current().entries
     terms = [match.term for match in find_terms(text)]
     free = [
         word
-        for word, weight in ranked
-        if weight >= least
+        for word, score in ((one.word, one.score) for one in ranked)
+        if score >= least
         and word not in known
         and len(word) <= WORD_LIMIT
         and PARTICLES.isdisjoint(word)

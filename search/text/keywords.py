@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 
@@ -64,6 +65,18 @@ OTHER_SPEECH = 0.1
 LATIN = 1.3
 
 
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word of a text and why it was chosen: the product of ``parts`` is the score."""
+
+    word: str
+    parts: dict[str, float]
+
+    @property
+    def score(self) -> float:
+        return math.prod(self.parts.values())
+
+
 @cache
 def _tags() -> dict[str, str]:
     """Part of speech of each dictionary word, read once when keywords are first asked for."""
@@ -71,8 +84,8 @@ def _tags() -> dict[str, str]:
         return {word: tag for word, _freq, tag in (line.split() for line in lines)}
 
 
-def keywords(text: str, title: str = "", limit: int = 8) -> list[tuple[str, float]]:
-    """Return up to ``limit`` (word, weight), the best first; weights are relative to the text.
+def keywords(title: str, text: str, top: int = 8) -> list[Keyword]:
+    """Return the ``top`` keywords, the best first; scores compare within one text only.
 
     Words come out as written (half width). Small words, single characters, dates and bare numbers
     never do.
@@ -93,7 +106,7 @@ def keywords(text: str, title: str = "", limit: int = 8) -> list[tuple[str, floa
         scores[name] = max(scores.get(name, 0.0), best * min(0.6 + 0.1 * count, 1.0))
     _merge(scores, counts, runs_of_title + runs_of_text)
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [(word, round(score, 4)) for word, score in ranked[:limit]]
+    return [Keyword(word, {"score": round(score, 4)}) for word, score in ranked[:top]]
 
 
 def _runs(text: str) -> list[list[str]]:

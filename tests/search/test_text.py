@@ -5,7 +5,6 @@ import pytest
 
 from search.text import match, segment
 from search.text.highlight import excerpt
-from search.text.keywords import keywords
 from search.text.normalise import fold, normalise
 
 
@@ -64,20 +63,6 @@ def test_text_rooms_work_without_django():
         "assert 'django.db' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_keywords_name_the_matter_and_no_small_words():
-    text = "公司拖欠工资三个月，大家去仲裁。工会法律援助律师帮助申请劳动仲裁，追回拖欠工资。" * 2
-    found = keywords(text, title="工会法律援助帮农民工追回拖欠工资")
-    words = [word for word, _weight in found]
-    assert {"拖欠工资", "工会法律援助"} <= set(words[:3])
-    assert not {"公司", "大家", "的", "工会"} & set(words)
-    assert [weight for _word, weight in found] == sorted((w for _, w in found), reverse=True)
-
-
-def test_keywords_of_nothing_are_none():
-    assert keywords("") == []
-    assert keywords("，。！\x00 123", title="🙂") == []
 
 
 def test_terms_are_found_longest_first_with_their_canonical_word():
