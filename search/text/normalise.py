@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 import opencc
@@ -36,19 +37,42 @@ def normalise(text: str, limit: int = INDEX_LIMIT) -> str:
     return BLANKS.sub(" ", _converter().convert(folded)).strip()
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+class _Folded(dict):
+    """What each character (by its number) becomes in ``fold``, worked out once."""
+
+    KEPT = 30_000
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", clean(chr(code))).lower()
+        if len(self) < self.KEPT:
+            self[code] = folded
+        return folded
+
+
+_folded = _Folded()
+
+
+def fold(text: str) -> tuple[str, Sequence[int]]:
     """Return ``text`` as ``normalise`` compares it, and each character's place in the original.
 
     Blanks are kept one for one, so that a match can be shown in the original.
     """
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        folded = unicodedata.normalize("NFKC", clean(character)).lower()
-        characters.append(folded)
-        places.extend([place] * len(folded))
-    joined = "".join(characters)
+    joined = text.translate(_folded)
     simplified = _converter().convert(joined)
     if len(simplified) != len(joined):  # A phrase rule changed the length: keep the places right.
         simplified = "".join(_converter().convert(character)[:1] or " " for character in joined)
-    return simplified, places
+    return simplified, _places(text)
+
+
+def _places(text: str) -> Sequence[int]:
+    odd = [character for character in set(text) if len(_folded[ord(character)]) != 1]
+    if not odd:
+        return range(len(text))
+    places: list[int] = []
+    at = 0
+    for found in re.finditer(f"[{re.escape(''.join(odd))}]", text):
+        places += range(at, found.start())
+        places += [found.start()] * len(_folded[ord(found[0])])
+        at = found.end()
+    places += range(at, len(text))
+    return places
