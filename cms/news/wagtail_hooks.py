@@ -1,5 +1,7 @@
 """The newsroom's own admin screens: feed sources and what came in through them."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Page
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
@@ -94,6 +97,10 @@ class NoButtons(ButtonHelper):
         return []
 
 
+def _story_link(page: Page) -> str:
+    return page.url if page.live else reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
 class FeedItemAdmin(RowsAdmin):
     model = FeedItem
     menu_label = _("来稿")
@@ -102,7 +109,7 @@ class FeedItemAdmin(RowsAdmin):
     list_filter = ("state", "source")
     search_fields = ("title", "summary")
     list_per_page = 50
-    list_select_related = ("source", "similar_to")
+    list_select_related = ("source", "similar_to", "similar_page")
     permission_helper_class = ItemPermissions
     button_helper_class = NoButtons
     index_template_name = "news/admin/index_with_actions.html"
@@ -131,7 +138,17 @@ class FeedItemAdmin(RowsAdmin):
     date_shown.admin_order_field = "published_at"
 
     def similar(self, item):
-        return item.similar_to.title if item.similar_to else ""
+        """What the item repeats, how much of it, and the way there."""
+        if item.similar_page:
+            title, link = item.similar_page.title, _story_link(item.similar_page)
+        elif item.similar_to:
+            # This list, narrowed to the other item.
+            title, link = item.similar_to.title, f"?{urlencode({'q': item.similar_to.title})}"
+        else:
+            return ""
+        story = format_html('<a href="{}">《{}》</a>', link, title)
+        share = format_html(" {}%", item.similarity) if item.similarity else ""
+        return format_html(_("与{story}相似{share}"), story=story, share=share)
 
     similar.short_description = _("疑似重复")
 

@@ -1,4 +1,6 @@
-"""Near-duplicates: the same release comes through several feeds with small changes."""
+"""Which of many texts are worth comparing with one: a fingerprint of 64 bits for each.
+
+The comparison itself is exact: search.text.similar."""
 
 import hashlib
 import re
@@ -30,8 +32,9 @@ def simhash64(text: str) -> int:
     return unsigned - (1 << BITS) if unsigned >> (BITS - 1) else unsigned
 
 
-def near(a: int, b: int, distance: int = 3) -> bool:
-    """True when two fingerprints differ in at most `distance` bits. No text (0) is near nothing."""
-    if not a or not b:
-        return False
-    return ((a ^ b) & ((1 << BITS) - 1)).bit_count() <= distance
+def bits_apart(a: int, b: int) -> int:
+    """In how many bits two fingerprints differ: 0 to 64, about 32 for unrelated texts.
+
+    No text (0) is as far as can be from everything.
+    """
+    return ((a ^ b) & ((1 << BITS) - 1)).bit_count() if a and b else BITS

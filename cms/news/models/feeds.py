@@ -69,6 +69,11 @@ class FeedItem(models.Model):
     similar_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("疑似重复")
     )
+    # What it is most like, found once when it comes in: another item (above) or a story of ours.
+    similar_page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, related_name="+", verbose_name=_("疑似重复的稿件")
+    )
+    similarity = models.PositiveSmallIntegerField(_("相似程度（%）"), default=0)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NEW)
     page = models.ForeignKey(
         Page,
