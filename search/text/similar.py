@@ -32,7 +32,7 @@ def pieces(text: str) -> frozenset[str]:
 
 
 def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of the pieces of both that stand in both, 0 to 1; nothing is like nothing."""
+    """Return the share of all pieces that stand in both, 0 to 1; no text is like nothing."""
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
