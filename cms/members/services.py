@@ -23,6 +23,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "news.change_feeditem",
         "matrix.view_delivery",
         "matrix.change_delivery",
+        "search.view_searchlog",
     ),
     Role.FIRST_REVIEWER: ("matrix.view_delivery",),
     Role.SECOND_REVIEWER: ("matrix.view_delivery",),
@@ -36,6 +37,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "topics.view_topic",
         "topics.change_topic",
         "matrix.view_delivery",
+        "search.view_searchlog",
     ),
     Role.ADMIN: (
         "analytics.view_dashboard",
@@ -58,6 +60,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "search.add_term",
         "search.change_term",
         "search.delete_term",
+        "search.view_searchlog",
         "members.add_user",
         "members.change_user",
         "members.view_union",
