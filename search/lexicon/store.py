@@ -6,11 +6,13 @@ import time
 from django.db import connection, transaction
 from django.db.models import F
 
-from search.lexicon import base
-from search.models import LexiconStamp, Term
+from search.lexicon import base, words
+from search.models import Apart, LexiconStamp, Term
 
 #: Another process's change is noticed at the latest after this many seconds.
 CHECK_SECONDS = 30
+
+_COLUMNS = {"canonical": "canonical_term"}
 
 _lock = threading.Lock()
 _held: base.Lexicon | None = None
@@ -20,7 +22,7 @@ _checked_at = 0.0
 def current() -> base.Lexicon:
     """Return the lexicon in force; one small query every ``CHECK_SECONDS``, else none.
 
-    The files answer while the table does not exist yet (first migrate) or is empty.
+    The files answer while the tables do not exist yet (first migrate) or are empty.
     """
     global _held, _checked_at
     if _held is not None and time.monotonic() - _checked_at < CHECK_SECONDS:
@@ -44,15 +46,34 @@ def forget() -> None:
 
 
 def stamp() -> None:
-    """Tell every process that the words changed. Called after each change of a Term."""
+    """Tell every process that the words changed. Called after each change of the tables."""
     row, _created = LexiconStamp.objects.get_or_create(pk=1)
     LexiconStamp.objects.filter(pk=row.pk).update(version=F("version") + 1)
     transaction.on_commit(forget)
 
 
+def state() -> dict[words.Key, words.Word]:
+    """Read every row of the tables. Two queries."""
+    rows = Term.objects.order_by().values(
+        "kind", "term", "topic", "weight", "category", "level", canonical_term=F("canonical__term")
+    )
+    held = words.state_of(
+        words.Word(
+            kind=row["kind"],
+            term=row["term"],
+            **{name: row[_COLUMNS.get(name, name)] or "" for name in words.USED[row["kind"]]},
+        )
+        for row in rows
+    )
+    pairs = Apart.objects.order_by().values_list("term", "other", "reason")
+    return held | words.state_of(
+        words.Word(words.APART, term, other=other, reason=reason) for term, other, reason in pairs
+    )
+
+
 def _tables_exist() -> bool:
     names = set(connection.introspection.table_names())
-    return {Term._meta.db_table, LexiconStamp._meta.db_table} <= names
+    return {model._meta.db_table for model in (Term, Apart, LexiconStamp)} <= names
 
 
 def _version() -> str:
@@ -61,14 +82,6 @@ def _version() -> str:
 
 
 def _load(version: str) -> base.Lexicon:
-    words = list(Term.objects.values("term", "kind", "topic", "weight", "canonical__term"))
-    if not words:
-        return base.from_files()
-    kinds = {kind: [word for word in words if word["kind"] == kind] for kind in Term.Kind}
-    terms = kinds[Term.Kind.TOPIC] + [w for w in kinds[Term.Kind.SYNONYM] if w["topic"]]
-    return base.build(
-        [(word["term"], word["topic"], word["weight"]) for word in terms],
-        [(word["term"], word["canonical__term"]) for word in kinds[Term.Kind.SYNONYM]],
-        [word["term"] for word in kinds[Term.Kind.STOP]],
-        version,
-    )
+    held = state()
+    empty = all(word.kind == words.APART for word in held.values())
+    return base.from_files() if empty else words.lexicon_of(held, version)
