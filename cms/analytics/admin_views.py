@@ -44,14 +44,7 @@ def chart_by_day(metric: str, period: periods.Period, found: selectors.Days) -> 
         for slug, figures in found.items()
         if any(figure is not None for figure in figures)
     }
-    days = period.each_day()
-    what = str(selectors.METRICS[metric])
-    return {
-        "option": charts.by_day(what, days, lines),
-        "heads": list(lines),
-        "rows": list(zip(days, zip(*lines.values(), strict=True), strict=True))[::-1],
-        "is_empty": not any(figure for figures in lines.values() for figure in figures),
-    }
+    return charts.with_table(str(selectors.METRICS[metric]), period.each_day(), lines)
 
 
 class DashboardView(ManagersOnly, WagtailAdminTemplateMixin, TemplateView):

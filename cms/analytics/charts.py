@@ -50,6 +50,16 @@ def by_day(what: str, days: Sequence[date], lines: Mapping[str, Sequence[int | N
     }
 
 
+def with_table(what: str, days: Sequence[date], lines: Mapping[str, Sequence[int | None]]) -> dict:
+    """`by_day` and the table behind it, for the template analytics/lines.html."""
+    return {
+        "option": by_day(what, days, lines),
+        "heads": list(lines),
+        "rows": list(zip(days, zip(*lines.values(), strict=True), strict=True))[::-1],
+        "is_empty": not any(figure for figures in lines.values() for figure in figures),
+    }
+
+
 def ranking(what: str, bars: Sequence[tuple[str, int]]) -> dict:
     """One bar for each story, the longest on top."""
     said = "；".join(f"{title} {number}" for title, number in bars)

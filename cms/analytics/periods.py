@@ -35,7 +35,7 @@ def last_days(days: int, until: date | None = None) -> Period:
     return Period(until - timedelta(days=days - 1), until)
 
 
-def asked_for(value: str) -> int:
-    """The number of days in an address; what is no choice of ours means the usual one."""
+def asked_for(value: str, choices=CHOICES, usual: int = DEFAULT_DAYS) -> int:
+    """The number of days in an address; what is none of the choices means the usual one."""
     days = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 0
-    return days if days in CHOICES else DEFAULT_DAYS
+    return days if days in choices else usual

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from cms.analytics import periods, selectors
 from cms.analytics.admin_views import ICON, DashboardView, LedgerFileView, StoryView
+from cms.analytics.search_report import SearchReportView, may_see_searches
 from cms.news.models import StoryCard
 
 PANEL_DAYS = 7
@@ -21,6 +22,11 @@ PANEL_TILES = 3
 class DashboardMenuItem(MenuItem):
     def is_shown(self, request):
         return selectors.may_see_dashboard(request.user)
+
+
+class SearchesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_see_searches(request.user)
 
 
 class WeekPanel(Component):
@@ -43,6 +49,7 @@ def register_urls():
         path("analytics/", DashboardView.as_view(), name="analytics_dashboard"),
         path("analytics/story/<int:pk>/", StoryView.as_view(), name="analytics_story"),
         path("analytics/ledger.csv", LedgerFileView.as_view(), name="analytics_ledger_csv"),
+        path("reports/searches/", SearchReportView.as_view(), name="analytics_searches"),
     ]
 
 
@@ -50,6 +57,16 @@ def register_urls():
 def register_menu_item():
     return DashboardMenuItem(
         _("传播数据"), reverse("analytics_dashboard"), icon_name=ICON, order=240
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_searches_menu_item():
+    return SearchesMenuItem(
+        SearchReportView.page_title,
+        reverse("analytics_searches"),
+        icon_name=SearchReportView.header_icon,
+        order=100,
     )
 
 
