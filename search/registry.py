@@ -1,6 +1,6 @@
 """Where the search page finds what it shows: the app that has the stories registers a source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -81,3 +81,25 @@ def register_source(provider: Source) -> None:
 
 def source() -> Source:
     return _source
+
+
+#: Given a moment, the texts that people wrote since then, the newest first.
+RecentTexts = Callable[[datetime], Iterable[str]]
+_recent_texts: list[RecentTexts] = []
+
+
+def register_texts(provider: RecentTexts) -> None:
+    """Offer texts that new words may be found in: public ones only, because people read them as
+    examples. Called once from an ``AppConfig.ready()``."""
+    _recent_texts.append(provider)
+
+
+def recent_texts(since: datetime) -> Iterator[str]:
+    """Yield what all apps offer, taking turns, so that no app's texts crowd out another's."""
+    waiting = [iter(provider(since)) for provider in _recent_texts]
+    while waiting:
+        for texts in list(waiting):
+            try:
+                yield next(texts)
+            except StopIteration:
+                waiting.remove(texts)

@@ -9,9 +9,10 @@ class NewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.news import receivers
+        from cms.news import receivers, selectors
         from cms.news.search_source import StorySource
-        from search.registry import register_source
+        from search.registry import register_source, register_texts
 
         receivers.connect()
         register_source(StorySource())
+        register_texts(selectors.texts_since)

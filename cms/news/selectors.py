@@ -1,7 +1,9 @@
 """Reads for public pages. All lists come from StoryCard: one query each."""
 
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
@@ -40,6 +42,13 @@ class Listing:
 def cards() -> QuerySet[StoryCard]:
     """All public stories, newest first, without their bodies."""
     return StoryCard.objects.defer("body_html", "body_text")
+
+
+def texts_since(moment: datetime) -> Iterator[str]:
+    """The words of the stories published since then, newest first. Registered for new words."""
+    since = StoryCard.objects.filter(published_at__gte=moment)
+    for parts in since.values_list("title", "summary", "body_text").iterator():
+        yield "\n".join(parts)
 
 
 def card_rows() -> QuerySet:

@@ -205,6 +205,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
+    "find-new-words": {"task": "search.find_new_words", "schedule": 86400},
 }
 
 # --- People ------------------------------------------------------------------------------------

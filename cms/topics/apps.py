@@ -9,6 +9,8 @@ class TopicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.topics import receivers
+        from cms.topics import receivers, selectors
+        from search.registry import register_texts
 
         receivers.connect()
+        register_texts(selectors.texts_since)

@@ -5,9 +5,9 @@ always agree. The number of queries does not depend on the number of voices.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -296,6 +296,13 @@ def _sentences(voices: QuerySet[Voice], quotable_only: bool) -> dict[int, list[s
 
 def _place(*order: str) -> Window:
     return Window(RowNumber(), partition_by=[F("about")], order_by=list(order))
+
+
+def texts_since(moment: datetime) -> Iterator[str]:
+    """What workers said in public since then, newest first. Registered for new words, whose
+    examples people read: private messages stay out."""
+    since = Voice.objects.filter(is_public=True, source__in=OWN_WORDS, said_at__gte=moment)
+    yield from since.order_by("-said_at").values_list("text", flat=True).iterator()
 
 
 # --- The words behind a figure -------------------------------------------------------------------
