@@ -18,8 +18,8 @@ CANDIDATES = 12
 #: What a story is looked for by, besides its title: an edited headline leaves its words standing.
 WORDS = 8
 SHOWN = 5
-#: Parts of a block's stored value that are no text.
-NO_TEXT = {"id", "type"}
+#: Parts of a block's stored value that no reader reads.
+NO_TEXT = {"id", "type", "url", "className", "table_header_choice"}
 
 
 @dataclass(frozen=True, slots=True)

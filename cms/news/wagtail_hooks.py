@@ -18,7 +18,7 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from cms.members.models import Role
 from cms.members.selectors import unions_for
-from cms.news import services
+from cms.news import services, writing
 from cms.news.admin_rows import RowsAdmin
 from cms.news.models import FeedItem, FeedSource
 from cms.news.tasks import fetch_feed
@@ -216,4 +216,8 @@ def register_urls():
         path("news/feeds/<int:pk>/fetch/", feed_fetch, name="news_feed_fetch"),
         path("news/items/<int:pk>/adopt/", item_adopt, name="news_item_adopt"),
         path("news/items/<int:pk>/ignore/", item_ignore, name="news_item_ignore"),
+        path("news/writing/keywords/", writing.writing_keywords, name="news_writing_keywords"),
+        path(
+            "news/writing/duplicates/", writing.writing_duplicates, name="news_writing_duplicates"
+        ),
     ]

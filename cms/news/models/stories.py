@@ -27,6 +27,7 @@ from cms.news import pagecache, selectors
 from cms.news.blocks import BodyBlock
 from cms.news.models.public import PublicPage
 from cms.news.models.review import ReviewedPage
+from cms.news.panels import duplicates_panel, keywords_panel
 
 
 class StoryTag(TaggedItemBase):
@@ -92,10 +93,12 @@ class StoryPage(PublicPage, ReviewedPage):
             FieldPanel("cover"),
             *cls.kind_panels,
             FieldPanel("body"),
+            duplicates_panel(),
         ]
 
     promote_panels = [
         FieldPanel("tags"),
+        keywords_panel(),
         MultiFieldPanel(
             [
                 FieldPanel("responsible_editor"),
