@@ -12,7 +12,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from search import checks, lexicon, receivers  # noqa: F401 - models must be loaded first.
+        from search import lexicon, receivers  # noqa: F401 - models must be loaded first.
+        from search.backends import rescore  # noqa: F401 - connects itself.
         from search.lexicon import store
         from search.text import segment
 

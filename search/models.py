@@ -290,3 +290,20 @@ class Vocabulary(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class IndexStatistics(models.Model):
+    """One row about the whole index: what the ranking counts with (``search.backends``)."""
+
+    documents = models.PositiveIntegerField(default=0)
+    units = models.PositiveBigIntegerField(default=0)
+    #: Tokens that more than a fifth of the documents hold, as counted at ``counted`` documents.
+    common = models.JSONField(default=list)
+    counted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("索引统计")
+        verbose_name_plural = _("索引统计")
+
+    def __str__(self):
+        return str(self.documents)

@@ -1,23 +1,136 @@
-"""What both databases share: text into the index, and queries in."""
+"""What both databases share: objects into the index, and queries in."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Manager
 from django.utils.encoding import force_str
+from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import PlainText
+from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
+from wagtail.search.models import IndexEntry
 
-from search.backends import tree
+from search.backends import hits, statistics, tree
+from search.text import segment
 from search.text.normalise import clean
 
 
-class ChineseIndexerMixin:
-    """For modelsearch's ObjectIndexer: texts without the characters that a database refuses."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One object as the index takes it."""
 
-    def prepare_value(self, value):
-        if value is None:
-            return ""
-        return clean(force_str(super().prepare_value(value)))
+    object_id: str
+    title: segment.Tokens
+    body: segment.Tokens
+    autocomplete: segment.Tokens
+
+    @classmethod
+    def of(cls, obj) -> "Document":
+        texts: dict[str, list[str]] = {"title": [], "body": [], "autocomplete": []}
+        for field in obj.get_search_fields():
+            for column, text in _texts(obj, field):
+                texts[column].append(text)
+        tokens = {column: segment.tokens("\n".join(parts)) for column, parts in texts.items()}
+        return cls(force_str(obj.pk), **tokens)
+
+    @property
+    def length(self) -> int:
+        """Units of title and body."""
+        return sum(len(run) for run in (*self.title.runs, *self.body.runs))
 
 
-class ChineseCompilerMixin:
-    """For modelsearch's query compilers: the query as a tree, and what may be searched in.
+def _texts(obj, field) -> Iterator[tuple[str, str]]:
+    """Yield (column, text) for a search field of ``obj``; related objects have theirs."""
+    if isinstance(field, SearchField):
+        yield "title" if field.field_name == "title" else "body", _plain(field.get_value(obj))
+    elif isinstance(field, AutocompleteField):
+        yield "autocomplete", _plain(field.get_value(obj))
+    elif isinstance(field, RelatedFields):
+        related = field.get_value(obj)
+        if related is not None and callable(related) and not isinstance(related, Manager):
+            related = related()
+        for each in related.all() if isinstance(related, Manager) else [related]:
+            for inner in field.fields if each is not None else ():
+                yield from _texts(each, inner)
+
+
+def _plain(value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    return clean(force_str(value))
+
+
+class IndexMixin:
+    """For modelsearch's index: writes documents made of our tokens.
+
+    An object that is indexed again gets a new entry, so an entry's number stands for one state of
+    one object for ever. Subclasses say how a document's words are kept.
+    """
+
+    def add_items(self, model, objs):
+        if not model.get_search_fields() or not objs:
+            return
+        documents = [Document.of(obj) for obj in objs]
+        content_type = get_content_type_pk(model)
+        with transaction.atomic(using=self.write_connection.alias):
+            stale = self.entries.filter(
+                content_type_id=content_type, object_id__in=[doc.object_id for doc in documents]
+            )
+            self.count(documents, replaced=stale._raw_delete(using=self.write_connection.alias))
+            entries = IndexEntry.objects.bulk_create(
+                self.entry(content_type, document) for document in documents
+            )
+            self.write([entry.pk for entry in entries], documents)
+            if statistics.common_due():
+                statistics.common_counted(self.common_tokens())
+
+    def delete_item(self, item):
+        gone = item.index_entries.all()._raw_delete(using=self.write_connection.alias)
+        self.count([], replaced=gone)
+
+    def reset(self):
+        super().reset()
+        statistics.restart()
+
+    def count(self, documents, *, replaced):
+        units = sum(document.length for document in documents)
+        units -= round(replaced * statistics.current().average)
+        if documents or replaced:
+            statistics.added(len(documents) - replaced, units)
+
+    def entry(self, content_type, document) -> IndexEntry:
+        """Return the row for a document, not saved."""
+        raise NotImplementedError
+
+    def write(self, entries: list[int], documents: list[Document]) -> None:
+        """Keep what the row itself does not."""
+
+    def common_tokens(self) -> list[str]:
+        """Return the tokens in more than ``statistics.COMMON_SHARE`` of the documents."""
+        raise NotImplementedError
+
+
+class Rebuilder:
+    """Rebuilds in place: every object stays findable until its new entry takes the old one's."""
+
+    def __init__(self, index):
+        self.index = index
+
+    def start(self):
+        self.index.delete_stale_entries()
+        return self.index
+
+    def finish(self):
+        statistics.common_counted(self.index.common_tokens())
+
+
+class CompilerMixin:
+    """For modelsearch's query compilers: the query as a tree, its hits joined to the table.
 
     ``PREFIX``: whether the last word is still being typed.
     """
@@ -28,7 +141,8 @@ class ChineseCompilerMixin:
         if isinstance(query, str):
             query = PlainText(query, operator) if operator else tree.Sentence(query)
         super().__init__(queryset, query, fields, operator, order_by_relevance)
-        self.tree = tree.build(self.query, prefix=self.PREFIX)
+        self.statistics = statistics.current()
+        self.tree = tree.build(self.query, prefix=self.PREFIX, common=self.statistics.common)
 
     def get_search_field(self, field_lookup, fields=None):
         """Nothing is looked up by field: ``columns()`` answers for all of them."""
@@ -40,3 +154,47 @@ class ChineseCompilerMixin:
         if self.fields is None:
             return ["title", "body"]
         return sorted({"title" if name == "title" else "body" for name in self.fields})
+
+    def content_types(self) -> list[int]:
+        return get_descendants_content_types_pks(self.queryset.model)
+
+    def search(self, config, start, stop, score_field=None, backend=None, scored=True):
+        if self.tree == tree.ALL:
+            return self.queryset[start:stop]
+        if self.tree == tree.NONE:
+            return self.queryset.none()
+        if tree.negative(self.tree):
+            sql, params = self.hits_sql(tree.negate(self.tree), scored=False)
+            found = hits.In(F("pk"), hits.Keys(sql, params))
+            return _in_order(self.queryset.exclude(found))[start:stop]
+
+        by_relevance = self.order_by_relevance and scored
+        sql, params = self.hits_sql(self.tree, scored=by_relevance or bool(score_field))
+        found = hits.join(self.queryset, sql, params)
+        if score_field:
+            found = found.annotate(**{score_field: hits.Score()})
+        if by_relevance:
+            found = found.order_by(hits.Score().desc(), "-pk")
+        return (_in_order(found) if scored else found.order_by())[start:stop]
+
+    def hits_sql(self, wanted, *, scored) -> tuple[str, list]:
+        """Return a SELECT of ``key`` (the searched table's) and, if ``scored``, ``score``."""
+        raise NotImplementedError
+
+
+def _in_order(queryset):
+    """Give an order to what has none: pages of results must not overlap."""
+    return queryset if queryset.query.order_by else queryset.order_by("-pk")
+
+
+class ResultsMixin:
+    """For modelsearch's results: counts and facets are taken without ranking anything."""
+
+    def _found(self):
+        return self.query_compiler.search(None, None, None, backend=self.backend, scored=False)
+
+    def _do_count(self):
+        return self._found()[self.start : self.stop].count()
+
+    def _do_search(self):
+        return list(self.get_queryset())

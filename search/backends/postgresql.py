@@ -1,92 +1,114 @@
 """modelsearch's PostgreSQL backend, in Chinese.
 
-PostgreSQL's parser takes a row of Chinese characters for one word, so neither text nor query goes
-through it: both are written as literals (tsvector, tsquery) from our tokens.
+PostgreSQL's parser takes a row of Chinese characters for one word, and its ranking knows neither
+rare from common nor long from short. So neither is used: tokens stand in postings of our own
+(``postings``), and one statement sums what they say (``bm25``).
 """
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
-from django.db.models import F, FloatField, TextField, Value
-from django.db.models.functions import Cast
 from modelsearch.backends.database.postgres import postgres as stock
+from wagtail.search.models import IndexEntry
 
-from search.backends import tree
-from search.backends.indexing import ChineseCompilerMixin, ChineseIndexerMixin
-from search.text import segment
+from search.backends import bm25, postings, tree
+from search.backends.indexing import CompilerMixin, IndexMixin, Rebuilder, ResultsMixin
 
-#: What a word in the title is worth against one in the body.
-TITLE_WEIGHT = 2.5
-#: ts_rank divides by 1 + log(length): long texts do not win by their length.
-BY_LENGTH = 1
-#: ts_rank does not know rare from common; tokens are ranked in groups of like rarity instead.
-RARITY_STEP = 3.0
+ENTRY = IndexEntry._meta.db_table
 
 
-class ObjectIndexer(ChineseIndexerMixin, stock.ObjectIndexer):
-    """Writes a tsvector of tokens; title_text and body_text keep the text itself."""
-
-    def as_vector(self, texts, for_autocomplete=False):
-        positions = enumerate(
-            ((token, weight) for text, weight in texts for token in segment.index_tokens(text)),
-            start=1,
+class Index(IndexMixin, stock.PostgresIndex):
+    def entry(self, content_type, document) -> IndexEntry:
+        return IndexEntry(
+            content_type_id=content_type,
+            object_id=document.object_id,
+            title="",
+            body="",
+            autocomplete="",
+            title_norm=bm25.prior(len(document.title.units)),
         )
-        vector = " ".join(f"'{token}':{place}{weight}" for place, (token, weight) in positions)
-        return Cast(Value(vector, output_field=TextField()), SearchVectorField())
+
+    def write(self, entries, documents):
+        postings.add(self.write_connection, entries, documents)
+
+    def reset(self):
+        super().reset()
+        postings.clear(self.write_connection)
+
+    def common_tokens(self) -> list[str]:
+        return postings.common(self.read_connection, self.entries.count())
 
 
-# Index.add_items names its indexer as a global of its module; a test guards the name.
-stock.ObjectIndexer = ObjectIndexer
-
-
-class TsQuery(SearchQuery):
-    """A tsquery written out: PostgreSQL's parser never sees the tokens."""
-
-    def __init__(self, literal):
-        super().__init__(literal, search_type="raw")
-        self.literal = literal
-
-    def as_sql(self, compiler, connection, *args, **kwargs):
-        return "%s::tsquery", [self.literal]
-
-
-class SearchQueryCompiler(ChineseCompilerMixin, stock.PostgresSearchQueryCompiler):
-    def search(self, config, start, stop, score_field=None, backend=None):
-        if self.tree == tree.ALL:
-            return self.queryset[start:stop]
-        if self.tree == tree.NONE:
-            return self.queryset.none()
-
-        vectors = [F(f"index_entries__{column}") for column in self.columns()]
-        combined = vectors[0]
-        if len(vectors) > 1:  # Written as in the index over both, or it would not be used.
-            combined = vectors[0]._combine(vectors[1], "||", False)
-        queryset = self.queryset.annotate(_vector_=combined).filter(
-            _vector_=TsQuery(tree.tsquery(self.tree))
+class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
+    def hits_sql(self, wanted, *, scored):
+        """Sum up, for each entry that holds any of the tokens, its score and which it holds."""
+        weights = tree.weights(self.query, self.statistics.common) if scored else {}
+        asked = tree.tokens(wanted)
+        places = {token: place for place, token in enumerate(asked)}
+        rows = [(token.text, token.prefix, places[token]) for token in asked]
+        rows += [(text, False, None) for text in weights if tree.Token(text) not in places]
+        lists = " UNION ALL ".join([_LIST] * len(rows))
+        params = []
+        for text, prefix, place in rows:
+            params += [place, weights.get(text, 0.0), self.field(), *_looked_up(text, prefix)]
+        enough = tree.any_of(wanted) is not None
+        holds = "bool_or(place IS NOT NULL)" if enough else tree.condition(wanted, _holds(places))
+        documents = self.statistics.documents
+        worth = bm25.IDF_SQL.format(holding="sum(holding)") % {"documents": documents}
+        sql = (
+            f"WITH lists AS MATERIALIZED ({lists}), worth AS (SELECT token,"
+            f" max(weight) * {worth} / {postings.THOUSANDTHS} AS worth FROM lists GROUP BY token)"
+            f" SELECT {self.key()} AS key, found.score * entry.title_norm AS score FROM ("
+            " SELECT held.entry, sum(worth.worth * held.impact) AS score"
+            " FROM lists JOIN worth USING (token),"
+            " unnest(lists.entries, lists.impacts) AS held(entry, impact)"
+            f" GROUP BY held.entry HAVING {holds}"
+            f") found JOIN {ENTRY} entry ON entry.id = found.entry"
+            " WHERE entry.content_type_id = ANY(%s)"
         )
-        return self._apply_ordering_and_scoring(queryset, self._rank(), start, stop, score_field)
+        return sql, [*params, self.content_types()]
 
-    def _rank(self):
-        groups: dict[int, list[str]] = {}
-        for token in tree.rank_tokens(self.query):
-            groups.setdefault(round(segment.rarity(token) / RARITY_STEP), []).append(token)
-        parts = []
-        for step, tokens in groups.items():
-            # ts_rank of an OR is the mean over its tokens: times their number it is the sum.
-            worth = (max(step, 1) * RARITY_STEP) ** 2 * len(tokens)
-            query = TsQuery(" | ".join(f"'{token}'" for token in tokens))
-            for column in self.columns():
-                vector = F(f"index_entries__{column}")
-                rank = SearchRank(
-                    vector, query, weights=self.sql_weights, normalization=Value(BY_LENGTH)
-                )
-                parts.append(rank * worth * (TITLE_WEIGHT if column == "title" else 1.0))
-        # Cast, because PostgreSQL sorts by no bare constant.
-        return stock.ADD(parts) if parts else Cast(Value(0.0), FloatField())
+    def field(self) -> int:
+        """Return where the postings look; only the title can be told from the rest."""
+        if self.PREFIX:
+            return postings.TYPED
+        return postings.TITLE if self.columns() == ["title"] else postings.TEXT
+
+    def key(self) -> str:
+        """SQL that gives the index's key (text) the form it has in the searched table."""
+        field = self.queryset.model._meta.pk
+        while field.remote_field:
+            field = field.target_field
+        kind = field.rel_db_type(self.queryset.query.get_compiler(self.queryset.db).connection)
+        return f"CAST(entry.object_id AS {kind})"
+
+
+_LIST = (
+    "SELECT token, %s::integer AS place, %s::float8 AS weight, holding, entries, impacts"
+    " FROM search_posting WHERE field = %s AND token >= %s AND token <= %s"
+)
+
+
+def _looked_up(text: str, prefix: bool) -> tuple[str, str]:
+    """Return the first and last token that ``text`` stands for."""
+    return text, text + chr(0x10FFFF) if prefix else text
+
+
+def _holds(places):
+    return lambda token: f"bool_or(place IS NOT DISTINCT FROM {places[token]})"
 
 
 class AutocompleteQueryCompiler(SearchQueryCompiler, stock.PostgresAutocompleteQueryCompiler):
     PREFIX = True
 
 
+class SearchResults(ResultsMixin, stock.PostgresSearchResults):
+    pass
+
+
 class SearchBackend(stock.PostgresSearchBackend):
     query_compiler_class = SearchQueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
+    index_class = Index
+    results_class = SearchResults
+
+    def __init__(self, params):
+        super().__init__({**params, "ATOMIC_REBUILD": False})
+        self.rebuilder_class = self.atomic_rebuilder_class = Rebuilder

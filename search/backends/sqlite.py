@@ -1,79 +1,73 @@
 """modelsearch's SQLite FTS5 backend, in Chinese.
 
 FTS5's ``unicode61`` takes a row of Chinese characters for one word, so the index holds our tokens
-parted by blanks, and bm25 ranks them.
+parted by blanks. FTS5's own bm25 picks the best few hundred, and ``search_score`` (a function that
+every connection knows, see ``rescore``) ranks those by the house's formula.
 """
 
-from django.db import models
-from django.db.models import F, FloatField, Func
-from modelsearch.backends.database.sqlite import sqlite as stock
-from modelsearch.utils import get_descendants_content_types_pks
+import json
 
-from search.backends import tree
-from search.backends.indexing import ChineseCompilerMixin, ChineseIndexerMixin
+from django.db import connections, models
+from modelsearch.backends.database.sqlite import sqlite as stock
+from wagtail.search.models import IndexEntry
+
+from search.backends import bm25, statistics, tree
+from search.backends.indexing import (
+    CompilerMixin,
+    Document,
+    IndexMixin,
+    Rebuilder,
+    ResultsMixin,
+)
 from search.text import segment
 
-#: What a word in the title is worth against one in the body.
-TITLE_WEIGHT = 2.5
+#: The best by FTS5's formula, which are then ranked by ours.
+RANKED = 200
+#: What a token in a column weighs for FTS5: autocomplete, body, title.
+FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
+#: Texts that are read to see which tokens are common.
+SAMPLE = 1_000
+
+ENTRY = IndexEntry._meta.db_table
+FTS = f"{ENTRY}_fts"
 
 
-class ObjectIndexer(ChineseIndexerMixin, stock.ObjectIndexer):
-    """Writes tokens where the stock indexer writes the text."""
-
-    @property
-    def title(self):
-        return " ".join(segment.index_tokens(super().title))
-
-    @property
-    def body(self):
-        return " ".join(segment.index_tokens(super().body))
-
-    @property
-    def autocomplete(self):
-        return " ".join(segment.index_tokens(super().autocomplete))
+def _column(tokens: segment.Tokens) -> str:
+    """Return what FTS5 is given: the units, runs parted by points, then the other tokens."""
+    runs = " . ".join(" ".join(run) for run in tokens.runs)
+    return f" {runs} |{' '.join(tokens.pairs)} {' '.join(tokens.long)}"
 
 
-# Index.add_items names its indexer as a global of its module; a test guards the name.
-stock.ObjectIndexer = ObjectIndexer
-
-
-class Hits(Func):
-    """A sub-select over the full-text index: the keys of what matches, or the score of one key.
-
-    FTS5's bm25() is lower for better and costs a full evaluation of the match, so the hits of one
-    statement are computed as a table of their own (once) and not once for every row.
-    """
-
-    output_field = FloatField()
-
-    def __init__(self, *expressions, match, content_types, pk_field, select):
-        super().__init__(*expressions)
-        self.match, self.content_types = match, content_types
-        self.pk_field, self.select = pk_field, select
-
-    def as_sqlite(self, compiler, connection, **extra):
-        entry, fts = stock.IndexEntry._meta.db_table, stock.SQLiteFTSIndexEntry._meta.db_table
-        places = ", ".join(["%s"] * len(self.content_types))
-        weights = ", ".join(["1.0", "1.0", str(TITLE_WEIGHT)])  # autocomplete, body, title
-        score = f", bm25({fts}, {weights}) AS score"
-        table = (
-            f"SELECT {_key_as(self.pk_field)} AS pk{score}"
-            # CROSS: the full-text index first. SQLite's planner believes the other way is cheaper.
-            f" FROM {fts} CROSS JOIN {entry} AS entry ON entry.id = {fts}.rowid"
-            f" WHERE {fts} MATCH %s AND entry.content_type_id IN ({places})"
-        )
-        params = [self.match, *self.content_types]
-        if self.select == "keys":
-            return f"({table.replace(score, '')})", params
-        outer, outer_params = compiler.compile(self.source_expressions[0])
-        return (
-            f"(WITH hits AS MATERIALIZED ({table})"
-            f" SELECT hits.score FROM hits WHERE hits.pk = {outer})",
-            [*params, *outer_params],
+class Index(IndexMixin, stock.SQLiteIndex):
+    def entry(self, content_type, document: Document) -> IndexEntry:
+        return IndexEntry(
+            content_type_id=content_type,
+            object_id=document.object_id,
+            title=_column(document.title),
+            body=_column(document.body),
+            autocomplete=_column(document.autocomplete),
+            title_norm=bm25.prior(len(document.title.units)),
         )
 
+    def common_tokens(self) -> list[str]:
+        with connections[self.read_connection.alias].cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {ENTRY}")
+            (total,) = cursor.fetchone()
+            if total < statistics.COMMON_FROM:
+                return []
+            cursor.execute(
+                f"SELECT title || body FROM {ENTRY} WHERE id %% %s = 0", [total // SAMPLE]
+            )
+            texts = [set(text.replace("|", " ").split()) for (text,) in cursor]
+        held: dict[str, int] = {}
+        for text in texts:
+            for token in text:
+                held[token] = held.get(token, 0) + 1
+        least = statistics.COMMON_SHARE * len(texts)
+        return sorted(token for token, count in held.items() if count > least and token != ".")
 
-def _key_as(pk_field):
+
+def _key_as(pk_field) -> str:
     """SQL that gives the index's key (text) the form it has in the searched table."""
     while pk_field.remote_field:
         pk_field = pk_field.target_field
@@ -84,51 +78,58 @@ def _key_as(pk_field):
     return "entry.object_id"
 
 
-class InHits(models.lookups.Lookup):
-    """``key IN (hits)``, written out: Django's own ``in`` wants a queryset."""
+class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
+    def hits_sql(self, wanted, *, scored):
+        key = _key_as(self.queryset.model._meta.pk)
+        types = self.content_types()
+        match = "{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted)
+        # CROSS: the full-text index first. SQLite's planner believes the other way is cheaper.
+        found = (
+            f"FROM {FTS} CROSS JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid"
+            f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
+        )
+        params = [match, *types]
+        if not scored:
+            return f"SELECT {key} AS key {found}", params
+        if self.PREFIX:
+            return f"SELECT {key} AS key, -bm25({FTS}) AS score {found}", params
+        weights = tree.weights(self.query, self.statistics.common)
+        question = json.dumps(
+            {
+                "weights": weights,
+                "documents": self.statistics.documents,
+                "average": self.statistics.average,
+            }
+        )
+        sql = (
+            "WITH found AS MATERIALIZED ("
+            f"SELECT entry.id AS id, {key} AS key, bm25({FTS}, {FTS5_WEIGHTS}) AS place {found}"
+            "), worst AS MATERIALIZED (SELECT max(place) AS place FROM"
+            f" (SELECT place FROM found ORDER BY place LIMIT {RANKED})"
+            "), held AS MATERIALIZED (SELECT json_group_object(term, doc) AS counts"
+            f" FROM search_token WHERE term IN ({_places(weights)}))"
+            " SELECT key, CASE WHEN place <= (SELECT place FROM worst) THEN 1e6 +"
+            " (SELECT search_score(%s, (SELECT counts FROM held), title, body, title_norm)"
+            f" FROM {ENTRY} WHERE {ENTRY}.id = found.id) ELSE -place END AS score FROM found"
+        )
+        return sql, [*params, *weights, question]
 
-    lookup_name = "in_hits"
-    prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
-        key, key_params = self.process_lhs(compiler, connection)
-        hits, hit_params = compiler.compile(self.rhs)
-        return f"{key} IN {hits}", [*key_params, *hit_params]
-
-
-class SearchQueryCompiler(ChineseCompilerMixin, stock.SQLiteSearchQueryCompiler):
-    def search(self, config, start, stop, score_field=None):
-        if self.tree == tree.ALL:
-            return self.queryset[start:stop]
-        if self.tree == tree.NONE:
-            return self.queryset.none()
-
-        match, negated = tree.fts5(self.tree)
-        rank = [] if negated or self.PREFIX else tree.rank_tokens(self.query)
-        if rank:  # True of every match, but it lets all tokens count in the score.
-            match = f"({match}) AND (" + " OR ".join(f'"{token}"' for token in rank) + ")"
-        hits = {
-            "match": "{" + " ".join(self.columns()) + "} : (" + match + ")",
-            "content_types": get_descendants_content_types_pks(self.queryset.model),
-            "pk_field": self.queryset.model._meta.pk,
-        }
-        found = InHits(F("pk"), Hits(select="keys", **hits))
-        queryset = self.queryset.exclude(found) if negated else self.queryset.filter(found)
-
-        if not negated and (score_field or self.order_by_relevance):
-            score_field = score_field or "_score"
-            queryset = queryset.annotate(**{score_field: -Hits(F("pk"), select="score", **hits)})
-        if self.order_by_relevance and not negated:
-            queryset = queryset.order_by(f"-{score_field}", "-pk")
-        elif not queryset.query.order_by:
-            queryset = queryset.order_by("-pk")  # Pages must not overlap.
-        return queryset[start:stop]
+def _places(values) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 class AutocompleteQueryCompiler(SearchQueryCompiler, stock.SQLiteAutocompleteQueryCompiler):
     PREFIX = True
 
 
+class SearchResults(ResultsMixin, stock.SQLiteSearchResults):
+    pass
+
+
 class SearchBackend(stock.SQLiteSearchBackend):
     query_compiler_class = SearchQueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
+    index_class = Index
+    results_class = SearchResults
+    rebuilder_class = atomic_rebuilder_class = Rebuilder

@@ -26,7 +26,7 @@ def seed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0002_seed_lexicon"),
+        ("search", "0003_postings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

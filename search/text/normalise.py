@@ -7,8 +7,8 @@ from functools import cache
 
 import opencc
 
-#: Characters of one field that are indexed; keeps a PostgreSQL tsvector under its 1 MB limit.
-INDEX_LIMIT = 30_000
+#: Characters of one field that are indexed: longer than any law, short enough to be read at once.
+INDEX_LIMIT = 200_000
 #: Characters of a query that are looked at.
 QUERY_LIMIT = 120
 
