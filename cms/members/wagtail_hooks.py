@@ -30,6 +30,14 @@ class MembershipViewSet(ModelViewSet):
     menu_label = _("任职与角色")
     list_display = ["user", "union", "role"]
     list_filter = ["role", "union"]
+    search_fields = [
+        "user__nickname",
+        "user__last_name",
+        "user__first_name",
+        "user__username",
+        "user__phone",
+        "union__name",
+    ]
     panels = [FieldPanel("user"), FieldPanel("union"), FieldPanel("role")]
     add_to_admin_menu = False
 

@@ -21,7 +21,7 @@ from wagtail.signals import (
 from cms.members.models import RoleGroup
 from cms.members.signals import role_group_made
 from cms.news import pagecache, services
-from cms.news.models import SectionPage
+from cms.news.models import SectionPage, StoryTag
 from cms.news.models.review import ReviewedPage
 from search.signals import results_asked
 
@@ -52,6 +52,11 @@ def on_page_change(sender, instance, **kwargs):
     pagecache.touch(pagecache.SITE)
 
 
+def on_tag_change(sender, instance, **kwargs):
+    """A page's tags are written after the page, which the index has read by then."""
+    quietly(services.story_reindex, pk=instance.content_object_id)
+
+
 def on_frame_change(sender, **kwargs):
     """Other sites, or other readers for a page: kept pages and what they were made from go."""
     pagecache.touch(pagecache.SITE)
@@ -72,6 +77,8 @@ def connect():
     page_unpublished.connect(on_page_change, dispatch_uid="news.unpublished")
     page_slug_changed.connect(on_page_change, dispatch_uid="news.slug")
     post_page_move.connect(on_page_change, dispatch_uid="news.moved")
+    for signal in (post_save, post_delete):
+        signal.connect(on_tag_change, sender=StoryTag, dispatch_uid="news.tagged")
     for model in (Site, PageViewRestriction):
         for signal in (post_save, post_delete):
             signal.connect(on_frame_change, sender=model, dispatch_uid="news.frame")

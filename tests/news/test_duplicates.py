@@ -63,8 +63,9 @@ def test_it_costs_the_same_with_one_story_and_with_ten(newsroom, release):
         reprint()
     for _story in range(9):
         make_story(newsroom.section, title=releases.TITLE, body=body(releases.PARAGRAPHS))
+    assert len(reprint()) == 5
     with CaptureQueriesContext(connection) as ten:
-        assert len(reprint()) == 5
+        reprint()
     assert len(ten) == len(one)
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
 
 
 class CustomImage(AbstractImage):
@@ -13,6 +14,11 @@ class CustomImage(AbstractImage):
     licence = models.CharField(_("授权"), max_length=100, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("credit"),
+        index.AutocompleteField("credit"),
+    ]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")

@@ -5,6 +5,7 @@ from cms.news.services.cards import (
     card_refresh,
     cover_describe,
     section_cards_refresh,
+    story_reindex,
 )
 from cms.news.services.feeds import (
     feed_fetch,
@@ -27,6 +28,7 @@ __all__ = [
     "role_group_grant",
     "section_cards_refresh",
     "section_grant",
+    "story_reindex",
     "story_review",
     "story_submit",
 ]

@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms.news import pagecache
 from cms.news.models import SectionPage, StoryCard
@@ -46,6 +47,13 @@ def card_refresh(*, page: ReviewedPage) -> StoryCard | None:
     )
     pagecache.touch(pagecache.SITE, f"story:{page.pk}")
     return card
+
+
+def story_reindex(*, pk: int) -> None:
+    """Bring what the search index knows of a story up to date, if the story is still there."""
+    page = Page.objects.filter(pk=pk).first()
+    if page:
+        index.insert_or_update_object(page.specific)
 
 
 def section_cards_refresh(*, section: SectionPage) -> None:
