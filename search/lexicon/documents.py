@@ -16,7 +16,7 @@ SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 
 
 def indexed_roots() -> list[type[Model]]:
-    """Return the indexed models that are no special case of another: their rows are all there is."""
+    """Return the indexed models that are no special case of another: together they are all."""
     models = get_indexed_models()
     return [
         model
@@ -39,7 +39,7 @@ def holding(terms: Sequence[str], documents: QuerySet):
 
 
 def keys_holding(terms: Sequence[str], model: type[Model]) -> list:
-    """Return the keys of all documents of ``model`` that hold one of ``terms``, in a fixed order."""
+    """Return the keys of all documents of ``model`` that hold one of ``terms``, in fixed order."""
     keys = set()
     for start in range(0, len(terms), WORDS_A_QUERY):
         chosen = terms[start : start + WORDS_A_QUERY]

@@ -10,8 +10,8 @@ A run of characters is a word when its parts belong together and its neighbours 
   by Use of Branching Entropy, 2006) of the characters before and after it, in bits; the smaller of
   the two sides. The edge of a sentence counts as a neighbour that comes once.
 
-Both over all texts together, as Chinese word discovery commonly does (Matrix67: 互联网时代的社会语言
-学, 2012). The result depends on the texts and the words known, on nothing else.
+Both over all texts together, as is common for Chinese (Matrix67: 互联网时代的社会语言学, 2012). The
+result depends on the texts and the words known, on nothing else.
 """
 
 import math

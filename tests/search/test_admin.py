@@ -8,7 +8,7 @@ from tests.search.conftest import TITLES
 
 
 def test_the_lexicon_is_listed_searched_and_filtered(admin_client):
-    listed = admin_client.get(reverse("lexicon:index"), {"q": "讨薪"})
+    listed = admin_client.get(reverse("lexicon:index"), {"q": "讨薪", "kind": "synonym"})
     assert listed.status_code == 200
     assert {term.term for term in listed.context["object_list"]} == {"讨薪"}
     stop_words = admin_client.get(reverse("lexicon:index"), {"kind": "stop"})
