@@ -7,7 +7,7 @@ same views, so every word finds at least itself. No Django here.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, pairwise
@@ -46,6 +46,21 @@ def _rows(name: str) -> list[list[str]]:
         return list(csv.reader(file, delimiter="\t"))[1:]
 
 
+class _Table(dict):
+    """For ``str.translate``: what each character becomes, worked out when it is first met."""
+
+    KEPT = 30_000
+
+    def __init__(self, work_out: Callable[[str], str]):
+        self._work_out = work_out
+
+    def __missing__(self, code: int) -> str:
+        result = self._work_out(chr(code))
+        if len(self) < self.KEPT:
+            self[code] = result
+        return result
+
+
 # --- What is seen --------------------------------------------------------------------------------
 
 
@@ -57,7 +72,10 @@ def lookalikes() -> dict[int, str]:
 
 def undisguised(text: str) -> str:
     """Return ``text``, as long as before, with look-alikes and a plus that says 加 put right."""
-    return PLUS.sub("加", text).translate(lookalikes())
+    return PLUS.sub("加", text).translate(_meant)
+
+
+_meant = _Table(lambda character: lookalikes().get(ord(character), character))
 
 
 @cache
@@ -98,20 +116,15 @@ class _Codes(dict):
         return self.setdefault(syllable, chr(FIRST_CODE + next(_numbers)))
 
 
-class _Heard(dict):
-    """Each Chinese character (by its number) as the code of its first reading."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        if sound.is_han(character):
-            character = _codes[sound.sounds(character)[0]]
-        self[code] = character
-        return character
+def _said_as(character: str) -> str:
+    known = sound.is_han(character)
+    return _codes[sound.sounds(character)[0]] if known else character
 
 
 _numbers = count()
 _codes = _Codes()
-_heard = _Heard()
+#: Each Chinese character as the code of its first reading.
+_heard = _Table(_said_as)
 
 
 def heard(view: View) -> View:

@@ -21,7 +21,7 @@ from search.lexicon import Lexicon, Watch
 from search.text import segment
 from search.text.automaton import PerLexicon, glued
 from search.text.contacts import find_contacts
-from search.text.disguise import PLUSES, WORD, View, heard, lookalikes, seen
+from search.text.disguise import PLUSES, WORD, View, heard, lookalikes, seen, undisguised
 from search.text.hit import Hit, Way
 from search.text.normalise import fold
 
@@ -46,12 +46,12 @@ MARK_COST = 8.0
 LONGEST_GAP = 6
 PARTING = re.compile(r"[，。！？；、：…,!?;:\n\r]")
 SENTENCE_END = re.compile(r"[。！？!?；;\n]")
-#: Within one sentence, how far an open context (「警惕…」, 「…被抓」) reaches, and how far the words
-#: of a term (「贷款…秒放」) may stand apart.
+#: How far, within one sentence, an open context (「警惕…」, 「…被抓」) reaches and the words of a
+#: term (「贷款…秒放」) may stand apart.
 REACH = 30
 OPEN = "…"
-#: Where a word is meant (start, end, how), and where one may be (the characters of a view).
-_Place = tuple[int, int, Way]
+#: Where a word may stand, and as what: the characters of a view.
+_Place = tuple[int, int]
 _Candidate = tuple[View, range]
 #: What is done by saying it: no context that speaks of such deeds makes it well meant.
 DONE_BY_SAYING = {"辱骂", "引流"}
@@ -161,33 +161,33 @@ class _Reading:
 
     def hits(self) -> Iterator[Hit]:
         """Yield every watched word that is meant, also overlapping ones."""
-        candidates: dict[_Word, list[_Candidate]] = defaultdict(list)
+        seen_at: dict[_Word, dict[_Place, list[_Candidate]]] = defaultdict(dict)
         for word, view, cells in self._candidates():
-            candidates[word].append((view, cells))
-        meant: dict[_Word, list[_Place]] = {}
-        for watch, words in self.watched.terms:
-            if not all(word in candidates for word in words):
-                continue
-            for word in words:
-                if word not in meant:
-                    meant[word] = self._meant(word, candidates[word])
-            for start, end, way in _joined([meant[word] for word in words], self._together):
-                if not self._allowed(watch, start, end):
-                    yield self._hit(watch, start, end, way)
-
-    def _meant(self, word: _Word, candidates: list[_Candidate]) -> list[_Place]:
-        """Return where a word is meant, from left to right; the plainest view comes first."""
-        found: dict[tuple[int, int], Way] = {}
-        done: set[tuple[int, int]] = set()
-        for view, cells in candidates:
             place = view.starts[cells.start], view.ends[cells.stop - 1]
-            if place in done:
+            seen_at[word].setdefault(place, []).append((view, cells))
+        places = {word: sorted(found) for word, found in seen_at.items()}
+        ways: dict[tuple[_Word, _Place], Way | None] = {}
+        for watch, words in self.watched.terms:
+            if not all(word in places for word in words):
                 continue
-            done.add(place)
+            for row in _rows([places[word] for word in words], self._together):
+                start, end = row[0][0], row[-1][1]
+                if self._allowed(watch, start, end):
+                    continue
+                for key in zip(words, row, strict=True):
+                    if key not in ways:
+                        ways[key] = self._way(key[0], key[1], seen_at[key[0]][key[1]])
+                found = [ways[key] for key in zip(words, row, strict=True)]
+                if None not in found:
+                    yield self._hit(watch, start, end, max(found, key=WAYS.index))
+
+    def _way(self, word: _Word, place: _Place, candidates: list[_Candidate]) -> Way | None:
+        """Return how ``word`` is written at ``place``, in the plainest view that is meant so."""
+        for view, cells in candidates:
             ways = self._ways(word, view, cells)
             if ways and self._is_meant(*place, ways):
-                found[place] = max(ways, key=WAYS.index)
-        return sorted((start, end, way) for (start, end), way in found.items())
+                return max(ways, key=WAYS.index)
+        return None
 
     def _candidates(self) -> Iterator[tuple[_Word, View, range]]:
         plain = View(self.folded, range(len(self.folded)), range(1, len(self.folded) + 1))
@@ -221,20 +221,20 @@ class _Reading:
         if not _may_part(gaps):
             return []
         ways = [
-            self._way(self.folded[view.starts[i] : view.ends[i]], view.starts[i], meant)
+            self._sign(self.folded[view.starts[i] : view.ends[i]], view.starts[i], meant)
             for i, meant in zip(cells, word.meant(len(cells)), strict=True)
         ]
         return ways + [Way.INSERTED for gap in gaps if gap]
 
-    def _way(self, piece: str, at: int, meant: str) -> Way:
+    def _sign(self, piece: str, at: int, meant: str) -> Way:
+        """How one character is written."""
         if piece == meant:
             return Way.PLAIN
         if piece.isascii() and piece.isalpha():
             return Way.PINYIN
         if len(piece) > 1:
             return Way.SPLIT
-        looks = seen(self.text[self.places[at]]).text
-        return Way.LOOKALIKE if looks == meant else Way.SOUND
+        return Way.LOOKALIKE if self._undisguised[at] == meant else Way.SOUND
 
     # --- Whether it is meant --------------------------------------------------------------------
 
@@ -270,8 +270,9 @@ class _Reading:
 
     def _cuts_round(self, at: int) -> list[int]:
         """Return where the words of the run round ``at`` begin, and where the last one ends."""
-        number = bisect_right(self._runs, at, key=lambda run: run[0]) - 1
-        start, end = self._runs[number] if number >= 0 else (0, 0)
+        starts, ends = self._runs
+        number = bisect_right(starts, at) - 1
+        start, end = (starts[number], ends[number]) if number >= 0 else (0, 0)
         if at >= end:  # A mark that stands for a character, such as a heart.
             return [at, at + 1]
         if number not in self._cuts:
@@ -280,8 +281,13 @@ class _Reading:
         return self._cuts[number]
 
     @cached_property
-    def _runs(self) -> list[tuple[int, int]]:
-        return [run.span() for run in WORD.finditer(self.folded)]
+    def _runs(self) -> tuple[list[int], list[int]]:
+        spans = [run.span() for run in WORD.finditer(self.folded)]
+        return [start for start, _end in spans], [end for _start, end in spans]
+
+    @cached_property
+    def _undisguised(self) -> str:
+        return fold(undisguised(self.text))[0]
 
     # --- Where it is meant well -----------------------------------------------------------------
 
@@ -316,16 +322,19 @@ class _Reading:
         return sorted(end for *_, end in before), sorted(start for _, start, _ in behind)
 
 
-def _joined(words: list[list[_Place]], together: Callable[[int, int], bool]) -> Iterator[_Place]:
-    """Yield the places where all words of a term follow each other, from first to last."""
-    for start, end, way in words[0]:
+def _rows(
+    words: list[list[_Place]], together: Callable[[int, int], bool]
+) -> Iterator[list[_Place]]:
+    """Yield the rows of places in which the words of a term follow each other closely."""
+    for first in words[0]:
+        row = [first]
         for places in words[1:]:
-            at = bisect_left(places, end, key=lambda place: place[0])
-            if at == len(places) or not together(end, places[at][0]):
+            at = bisect_left(places, (row[-1][1],))
+            if at == len(places) or not together(row[-1][1], places[at][0]):
                 break
-            end, way = places[at][1], max(way, places[at][2], key=WAYS.index)
+            row.append(places[at])
         else:
-            yield start, end, way
+            yield row
 
 
 def _may_part(gaps: list[str]) -> bool:
