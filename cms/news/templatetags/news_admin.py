@@ -25,5 +25,5 @@ NEUTRAL = 1.0
 @register.filter
 def why(keyword: Keyword) -> str:
     """The parts that move a keyword's score, in words: "出现次数 2 × 少见程度 9.1"."""
-    moving = [(name, part) for name, part in keyword.parts.items() if part != NEUTRAL]
-    return " × ".join(f"{PARTS.get(name, name)} {part:.2g}" for name, part in moving)
+    moving = [(name, round(part, 2)) for name, part in keyword.parts.items() if part != NEUTRAL]
+    return " × ".join(f"{PARTS.get(name, name)} {part:g}" for name, part in moving)
