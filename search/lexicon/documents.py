@@ -12,6 +12,8 @@ from search.text.normalise import normalise
 
 #: Words asked for in one query: bounds its size.
 WORDS_A_QUERY = 20
+#: What may stand between the parts of a watched word or context.
+GAP = "…"
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 
 
@@ -70,9 +72,13 @@ def _flat(value) -> str:
 
 def sentences_with(terms: Sequence[str], text: str) -> Iterator[str]:
     """Yield the sentences of ``text`` in which one of ``terms`` stands, however it is written."""
-    wanted = [normalise(term) for term in terms]
     for found in SENTENCE.finditer(text):
         sentence = found[0].strip()
         folded = normalise(sentence)
-        if any(term in folded for term in wanted):
+        if any(stands_in(folded, term) for term in terms):
             yield sentence
+
+
+def stands_in(folded: str, term: str) -> bool:
+    """Whether the normalised text holds ``term``; of 「查…记录」, all of its parts."""
+    return all(normalise(part) in folded for part in term.split(GAP))

@@ -146,7 +146,8 @@ def _sentences(terms: list[str]) -> Iterable[str]:
 def _shown(sentence: str, terms: list[str]) -> str:
     """Return the part of a long sentence that holds the word."""
     folded = normalise(sentence)
-    first = min((at for term in terms if (at := folded.find(normalise(term))) >= 0), default=0)
+    heads = [normalise(term.strip(documents.GAP).partition(documents.GAP)[0]) for term in terms]
+    first = min((at for head in heads if (at := folded.find(head)) >= 0), default=0)
     start = max(0, min(first - SHOWN // 2, len(sentence) - SHOWN))
     return sentence[start : start + SHOWN]
 
@@ -200,7 +201,7 @@ def _recent_notes(rows: list[Word]) -> Iterable[str]:
     texts = [normalise(text) for text in islice(recent_texts(since), RECENT_MOST)]
     for row in rows[:SEARCHES]:
         if row.kind in words.MODERATION:
-            holding = sum(normalise(row.term) in text for text in texts)
+            holding = sum(documents.stands_in(text, row.term) for text in texts)
             yield _(
                 "近 %(days)d 天公开的稿件和留言共 %(all)d 篇，其中 %(number)d 篇有“%(word)s”。"
             ) % {"days": RECENT_DAYS, "all": len(texts), "number": holding, "word": row.term}
