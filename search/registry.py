@@ -12,6 +12,7 @@ class Filters:
 
     kind: str | None = None
     section: int | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ class Item(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of items, how many there are in all, and the facets "kind" and "section"."""
+    """One page of items, and how many there are in all: ``total`` within the filters,
+    ``everywhere`` without. Each facet ("kind", "section", "year") counts under the other filters.
+    """
 
     items: Sequence[Item]
     total: int
+    everywhere: int
     facets: Mapping[str, Sequence[FacetValue]] = field(default_factory=dict)
 
 
@@ -51,23 +55,45 @@ class Suggestion:
 
 
 class Source(Protocol):
-    """``order`` is "relevance" or "newest". Neither method raises for anything a reader typed."""
+    """No method raises for anything a reader typed.
+
+    ``search``: ``order`` is "relevance", "newest" or "oldest"; ``synonyms``: other words of the
+    same meaning are searched too. ``texts``: everything the public can find, one text a document.
+    ``version`` changes when ``texts`` does.
+    """
 
     def search(
-        self, query: str, filters: Filters, order: str, offset: int, limit: int
+        self,
+        query: str,
+        filters: Filters,
+        order: str,
+        offset: int,
+        limit: int,
+        *,
+        synonyms: bool = True,
     ) -> Results: ...
 
     def suggest(self, query: str, limit: int) -> Sequence[Suggestion]: ...
+
+    def texts(self) -> Iterable[str]: ...
+
+    def version(self) -> str: ...
 
 
 class NoSource:
     """Before anyone registered: nothing is found."""
 
-    def search(self, query, filters, order, offset, limit):
-        return Results(items=(), total=0)
+    def search(self, query, filters, order, offset, limit, *, synonyms=True):
+        return Results(items=(), total=0, everywhere=0)
 
     def suggest(self, query, limit):
         return ()
+
+    def texts(self):
+        return ()
+
+    def version(self):
+        return ""
 
 
 _source: Source = NoSource()

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from search.lexicon.proposals import new_words_find
 from search.lexicon.reindex import reindex_run, reindex_waiting
+from search.vocabulary import vocabulary_refresh
 
 
 @shared_task(name="search.reindex")
@@ -22,3 +23,8 @@ def sweep_reindex() -> None:
 @shared_task(name="search.find_new_words")
 def find_new_words() -> None:
     new_words_find()
+
+
+@shared_task(name="search.refresh_vocabulary")
+def refresh_vocabulary() -> None:
+    vocabulary_refresh()

@@ -20,6 +20,8 @@ from cms.news.models import StoryCard
 from tests.factories import committed, make_poll, make_story, make_user
 
 MOST = 15
+#: Three search, one reads words of the same sound, one counts the search; the rest is the frame.
+MOST_FOR_A_SEARCH = 10
 SEARCH = "/search/?q=高温津贴"
 
 
@@ -36,9 +38,9 @@ def counted(client):
     """
 
     def read(url):
+        _forget()
         _get(client, url)
-        for cache in caches.all():
-            cache.clear()
+        _forget()
         with CaptureQueriesContext(connection) as cold:
             _get(client, url)
         with CaptureQueriesContext(connection) as kept:
@@ -46,6 +48,11 @@ def counted(client):
         return len(cold), len(kept)
 
     return read
+
+
+def _forget() -> None:
+    for cache in caches.all():
+        cache.clear()
 
 
 def _get(client, url) -> str:
@@ -103,7 +110,7 @@ def test_lists_cost_the_same_with_five_stories_and_with_forty(which, counted, ne
     few, kept = counted(url)
     add_cards(story, 35)
     assert counted(url) == (few, kept)
-    assert few <= MOST
+    assert few <= (MOST_FOR_A_SEARCH if which == "search" else MOST)
     assert kept == 0
 
 

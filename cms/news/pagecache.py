@@ -25,7 +25,7 @@ from django.utils.crypto import get_random_string
 SITE = "site"
 # Parameters that change what a page shows; all others (?from=wechat, ?utm_…) are left out of the
 # key, so that a link shared in a group chat still meets the kept page.
-SHOWN_PARAMETERS = ("kind", "order", "page", "q", "section", "year")
+SHOWN_PARAMETERS = ("exact", "kind", "order", "page", "q", "section", "syn", "year")
 
 _held: dict[str, tuple[str, float, object]] = {}
 

@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
     "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
+    "refresh-vocabulary": {
+        "task": "search.refresh_vocabulary",
+        "schedule": env.int("VOCABULARY_SECONDS", 600),
+    },
     "find-new-words": {"task": "search.find_new_words", "schedule": 86400},
 }
 

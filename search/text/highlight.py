@@ -1,5 +1,7 @@
 """The passage of a text that answers a query, escaped and marked."""
 
+from collections.abc import Iterable
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -11,15 +13,16 @@ from search.text.normalise import QUERY_LIMIT, clean, fold, normalise
 LOOK_AT = 20_000
 
 
-def excerpt(text: str, query: str, length: int = 120) -> SafeString:
+def excerpt(text: str, query: str, length: int = 120, also: Iterable[str] = ()) -> SafeString:
     """Return about ``length`` characters of ``text`` round the query's words, as safe HTML.
 
-    The words are in ``<mark>``; everything else is escaped; … shows where the text was cut. Without
-    a word found, the beginning of the text.
+    The words, and those of ``also``, are in ``<mark>``; everything else is escaped; … shows where
+    the text was cut. Without a word found, the beginning of the text.
     """
     text = " ".join(clean(text[:LOOK_AT]).split())
     folded, places = fold(text)
-    spans = [(places[start], places[end - 1] + 1) for start, end in _spans(folded, needles(query))]
+    words = [*needles(query), *filter(None, map(normalise, also))]
+    spans = [(places[start], places[end - 1] + 1) for start, end in _spans(folded, words)]
     start = _best_start(spans, length, len(text))
     stop = min(len(text), start + length)
     parts, at = ["…" if start else ""], start

@@ -42,6 +42,7 @@ class StoryCard(index.Indexed, models.Model):
         index.FilterField("section_id"),
         index.FilterField("union_id"),
         index.FilterField("year"),
+        index.FilterField("shelf"),
         index.FilterField("published_at"),
     ]
 
@@ -57,6 +58,11 @@ class StoryCard(index.Indexed, models.Model):
     def text(self) -> str:
         """What a search result takes its passage from."""
         return self.body_text or self.summary
+
+    @property
+    def shelf(self) -> str:
+        """Kind, section and year in one: a search counts all its facets in one query."""
+        return f"{self.kind}/{self.section_id}/{self.year}"
 
     def tag_text(self) -> str:
         return " ".join(self.tags)

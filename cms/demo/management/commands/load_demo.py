@@ -13,6 +13,7 @@ from cms.matrix.models import Delivery
 from cms.matrix.receivers import on_published
 from cms.news.services import feed_fetch
 from cms.topics.grouping import voices_group
+from search.vocabulary import vocabulary_refresh
 
 
 class Command(BaseCommand):
@@ -68,6 +69,8 @@ class Command(BaseCommand):
             voices.decide_old_replies(staff["moderator"])
             for source in feeds:
                 feed_fetch(source=source)
+        self.say("搜索用词")
+        vocabulary_refresh(force=True)
         self.say("职工关切")
         voices_group()
 

@@ -11,6 +11,7 @@ from cms.members.models import Level, Union
 from cms.news.models import HomePage, SectionPage
 from cms.news.services import review_set_up
 from cms.topics.services import concerns_page_set_up
+from search.vocabulary import vocabulary_refresh
 
 SECTIONS = {
     "要闻": "yaowen",
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             if not SectionPage.objects.child_of(home).filter(slug=part).exists():
                 self._section(home, union, title, part)
         concerns_page_set_up(home=HomePage.objects.get(pk=home.pk))
+        vocabulary_refresh(force=True)
         self.stdout.write(f"{name}的网站已建好：{settings.WAGTAILADMIN_BASE_URL}/admin/")
 
     def _home(self, union: Union) -> HomePage:

@@ -1,0 +1,93 @@
+"""What a reader gets for what he typed: corrected where that helps, and never without saying so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search import vocabulary
+from search.registry import Filters, Results, Suggestion, source
+from search.text import spell
+
+#: A correction takes the place of what was typed when it finds so many times as much.
+CLEARLY_MORE = 5
+#: Words proposed above the titles while somebody types.
+COMPLETIONS = 3
+ALL = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``query`` is what was searched; ``instead_of`` what was typed, if that is something else.
+
+    ``meant``: what was perhaps meant, only proposed.
+    """
+
+    query: str
+    results: Results
+    instead_of: str = ""
+    meant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What is proposed for ``typed``: words to search and titles to open, ``said`` what to mark."""
+
+    words: Sequence[str] = ()
+    titles: Sequence[Suggestion] = ()
+    said: Sequence[str] = ()
+
+
+def answer(
+    query: str,
+    filters: Filters = ALL,
+    order: str = "relevance",
+    offset: int = 0,
+    limit: int = 10,
+    *,
+    exact: bool = False,
+    synonyms: bool = True,
+) -> Answer:
+    """Search for ``query``, or for what it was meant to be; at most five queries.
+
+    Letters that spell a word are read as the word. A word of the same sound takes the place of what
+    was typed only when that finds nothing or clearly less. ``exact``: never anything else.
+    """
+
+    def search(text: str) -> Results:
+        return source().search(text, filters, order, offset, limit, synonyms=synonyms)
+
+    guesses = spell.Guesses() if exact else spell.guess(query, vocabulary.words_by_sound)
+    likely = guesses.likely
+    better = search(likely.text) if likely else None
+    if better and likely.sure and better.everywhere:
+        return Answer(likely.text, better, instead_of=query)
+    typed = search(query)
+    if not typed.everywhere and guesses.daring and guesses.daring != likely:
+        likely, better = guesses.daring, search(guesses.daring.text)
+    if not better or not better.everywhere:
+        return Answer(query, typed)
+    if better.everywhere > CLEARLY_MORE * typed.everywhere:
+        return Answer(likely.text, better, instead_of=query)
+    return Answer(query, typed, meant=likely.text)
+
+
+def suggest(typed: str, limit: int = 8) -> Suggested:
+    """Return what may be meant by the beginning ``typed``; at most four queries.
+
+    Titles have it anywhere; where few have, those that have the likeliest word in its place.
+    """
+    words = vocabulary.completions(typed, COMPLETIONS)
+    titles = list(source().suggest(typed, limit))
+    said = [typed]
+    if len(titles) < limit and (likely := _likeliest(typed, words, bool(titles))):
+        known = {title.url for title in titles}
+        titles += [one for one in source().suggest(likely, limit) if one.url not in known]
+        said.append(likely)
+    return Suggested(words, titles[: limit - len(words)], said)
+
+
+def _likeliest(typed: str, words: Sequence[str], some: bool) -> str:
+    if words:
+        return words[0]
+    guesses = spell.Guesses() if some else spell.guess(typed, vocabulary.words_by_sound)
+    meant = guesses.likely or guesses.daring
+    return meant.text if meant else ""
