@@ -1,21 +1,25 @@
 """How well the language room reads: the product's own answers, for a scorer to judge.
 
     python benchmarks/quality.py keywords --docs DOCS.jsonl --out PREDICTED.jsonl
+    python benchmarks/quality.py search --docs DOCS.jsonl --queries QUERIES.jsonl
+        --database sqlite --out RUN.jsonl
 
 Files are JSON Lines, plain or (by the ending .gz) packed. Prints one JSON object. A command is a
 function of its parsed options that returns what is printed; `parse` lists them.
 """
 
 import argparse
-import gzip
 import json
 import sys
+import tempfile
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.rows import read_rows, write_rows
+from benchmarks.search_data import Worker
+from benchmarks.search_databases import DATABASES
 from search.text.keywords import keywords
 
 #: Keywords written for each text.
@@ -35,6 +39,13 @@ def parse() -> argparse.Namespace:
     words.add_argument("--docs", type=Path, required=True)
     words.add_argument("--out", type=Path, required=True)
     words.set_defaults(run=run_keywords)
+
+    search = commands.add_parser("search", help="{qid, query} to {qid, ranked: [ids]}")
+    search.add_argument("--docs", type=Path, required=True, help="{id, title, text}")
+    search.add_argument("--queries", type=Path, required=True)
+    search.add_argument("--database", choices=DATABASES, default="sqlite")
+    search.add_argument("--out", type=Path, required=True)
+    search.set_defaults(run=run_search)
     return parser.parse_args()
 
 
@@ -57,19 +68,20 @@ def run_keywords(options: argparse.Namespace) -> dict:
     return {"docs": len(docs), "seconds": round(seconds, 3)}
 
 
-def read_rows(path: Path) -> list[dict]:
-    with _open(path, "rt") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def write_rows(path: Path, rows: Iterable[dict]) -> None:
-    with _open(path, "wt") as lines:
-        lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-
-def _open(path: Path, mode: str):
-    opener = gzip.open if path.suffix == ".gz" else open
-    return opener(path, mode, encoding="utf-8")
+def run_search(options: argparse.Namespace) -> dict:
+    """Publish each text as a page of a throw-away database and ask as the search page asks."""
+    with tempfile.TemporaryDirectory(prefix="rongmei-quality-") as folder:
+        database = DATABASES[options.database](Path(folder) / options.database)
+        try:
+            database.make("quality")
+            with Worker(database.url("quality"), Path(folder) / "var", "product") as worker:
+                loaded = worker.do("publish_rows", docs=str(options.docs.resolve()))
+                answered = worker.do(
+                    "answer", queries=str(options.queries.resolve()), out=str(options.out.resolve())
+                )
+        finally:
+            database.close()
+    return {"database": f"{database.name} {database.version}", **loaded, **answered}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ law or activity, and the card that the public page reads.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from html import escape
 from itertools import islice
@@ -33,11 +33,18 @@ BLOCKS = UUID("6a2f2b6e-50a5-4c6e-9a35-0d2f6b1f7c11")
 
 def load(count: int, seed: int, *, cards: bool) -> None:
     """Write ``count`` published stories below a home page with its sections; no index entries."""
+    write(stories(count, seed, from_files()), cards=cards)
+
+
+def write(given: Iterable[Story], *, cards: bool) -> None:
+    """Write stories as published; the slug of the n-th, from 0, is ``story-n``."""
     sections = _frame()
-    numbered = enumerate(stories(count, seed, from_files()))
+    numbered = enumerate(given)
+    count = 0
     while chunk := list(islice(numbered, CHUNK)):
         with transaction.atomic():
             _write(chunk, sections, cards=cards)
+        count += len(chunk)
     for place, section in enumerate(sections):
         Page.objects.filter(pk=section.pk).update(numchild=len(range(place, count, len(sections))))
 

@@ -14,6 +14,8 @@ import argparse
 import json
 import os
 import platform
+import signal
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -45,6 +47,8 @@ ON_SQLITE = {
 
 def main() -> None:
     options = parse()
+    # Stopped from outside, too, it must not leave a database server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with ExitStack() as stack:
         folder = options.keep or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="rongmei-speed-"))

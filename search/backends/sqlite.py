@@ -83,16 +83,17 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
         key = _key_as(self.queryset.model._meta.pk)
         types = self.content_types()
         match = "{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted)
-        # CROSS: the full-text index first. SQLite's planner believes the other way is cheaper.
+        # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes that
+        # asking it anew for every row is cheaper.
         found = (
             f"FROM {FTS} CROSS JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid"
             f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
         )
         params = [match, *types]
-        if not scored:
-            return f"SELECT {key} AS key {found}", params
-        if self.PREFIX:
-            return f"SELECT {key} AS key, -bm25({FTS}) AS score {found}", params
+        if not scored or self.PREFIX:
+            place = f", -bm25({FTS}) AS score" if scored else ""
+            kept = f"WITH found AS MATERIALIZED (SELECT {key} AS key{place} {found})"
+            return f"{kept} SELECT * FROM found", params
         weights = tree.weights(self.query, self.statistics.common)
         question = json.dumps(
             {
