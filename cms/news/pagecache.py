@@ -3,12 +3,14 @@
 A view names what it is about to read (`tag(request, "comments:12")`); whoever changes that thing
 says so (`touch("comments:12")`). A kept page carries the version its tags had *before* their data
 was read and is served only while all of them are unchanged: a change is seen at once, and a page
-rendered from old data is never served after it. A hit costs two cache reads and no query.
+rendered from old data is never served after it. A hit costs two cache reads and no query
+(one, for a page that is counted: `each_time`).
 
 Only anonymous GETs are kept. What belongs to one person (a held comment, a vote) never is.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +23,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+log = logging.getLogger(__name__)
 
 SITE = "site"
 # Parameters that change what a page shows; all others (?from=wechat, ?utm_…) are left out of the
@@ -65,6 +69,14 @@ def keep_until(request: HttpRequest, *moments: datetime | None) -> None:
     for moment in moments:
         if moment and moment > now:
             request.page_cache_until = min(moment, getattr(request, "page_cache_until", moment))
+
+
+def each_time(request: HttpRequest, verb: Callable, **kwargs) -> None:
+    """Say that `verb(**kwargs)` is to be done each time the kept page is served.
+
+    `verb` is a function of a module (its name is kept, not itself), `kwargs` plain values.
+    """
+    request.page_cache_each_time = [*getattr(request, "page_cache_each_time", []), (verb, kwargs)]
 
 
 def touch(*names: str) -> None:
@@ -113,6 +125,7 @@ class PageCacheMiddleware:
         key = _key(request)
         kept = cache.get(key)
         if kept and _is_current(kept):
+            _do_each_time(kept)
             return _restore(request, kept)
         response = self.get_response(request)
         if getattr(request, "page_cache_tags", None) and _is_keepable(response):
@@ -122,10 +135,20 @@ class PageCacheMiddleware:
                 "etag": f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"',
                 "tags": request.page_cache_tags,
                 "until": _until(request),
+                "each_time": getattr(request, "page_cache_each_time", []),
             }
             cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
             _describe(response, kept)
         return response
+
+
+def _do_each_time(kept: dict) -> None:
+    """A failure is logged: the reader gets the page all the same."""
+    for verb, kwargs in kept.get("each_time", ()):
+        try:
+            verb(**kwargs)
+        except Exception:
+            log.exception("%s failed for a kept page", verb.__name__)
 
 
 def _until(request: HttpRequest) -> float:

@@ -23,7 +23,8 @@ from cms.members.signals import role_group_made
 from cms.news import pagecache, services
 from cms.news.models import SectionPage, StoryTag
 from cms.news.models.review import ReviewedPage
-from search.signals import results_asked
+from search.services import search_log
+from search.signals import results_asked, results_counted
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +64,14 @@ def on_frame_change(sender, **kwargs):
 
 
 def on_results_asked(sender, request, **kwargs):
-    """A page of results is kept too, but shortly: searches are counted as their pages are made."""
+    """A page of results is kept too, but shortly: there are many, and few are asked for again."""
     pagecache.tag(request, pagecache.SITE)
     pagecache.keep_until(request, timezone.now() + RESULTS_KEPT)
+
+
+def on_results_counted(sender, request, query, hits, **kwargs):
+    """A kept page of results answers a search as well."""
+    pagecache.each_time(request, search_log, query=query, hits=hits)
 
 
 def on_role_group(sender, union, role, group, **kwargs):
@@ -83,4 +89,5 @@ def connect():
         for signal in (post_save, post_delete):
             signal.connect(on_frame_change, sender=model, dispatch_uid="news.frame")
     results_asked.connect(on_results_asked, dispatch_uid="news.results_asked")
+    results_counted.connect(on_results_counted, dispatch_uid="news.results_counted")
     role_group_made.connect(on_role_group, sender=RoleGroup, dispatch_uid="news.role_group")
