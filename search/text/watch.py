@@ -186,7 +186,9 @@ class _Reading:
         for view, cells in candidates:
             ways = self._ways(word, view, cells)
             if ways and self._is_meant(*place, ways):
-                return max(ways, key=WAYS.index)
+                written = self.text[slice(*self._original(*place))]
+                as_it_is = Way.PLAIN if written == word.folded else Way.FORM
+                return max(*ways, as_it_is, key=WAYS.index)
         return None
 
     def _candidates(self) -> Iterator[tuple[_Word, View, range]]:
@@ -202,11 +204,11 @@ class _Reading:
                 yield word, view, range(start, end)
 
     def _hit(self, watch: Watch, start: int, end: int, way: Way) -> Hit:
-        first, last = self.places[start], self.places[end - 1] + 1
-        if way == Way.PLAIN and self.text[first:last] != watch.term:
-            way = Way.FORM
         level = "hold" if watch.level == "block" and way in DISGUISED else watch.level
-        return Hit(watch.term, watch.category, level, way, first, last)
+        return Hit(watch.term, watch.category, level, way, *self._original(start, end))
+
+    def _original(self, start: int, end: int) -> tuple[int, int]:
+        return self.places[start], self.places[end - 1] + 1
 
     # --- How it is written ----------------------------------------------------------------------
 
@@ -230,7 +232,7 @@ class _Reading:
         """How one character is written."""
         if piece == meant:
             return Way.PLAIN
-        if piece.isascii() and piece.isalpha():
+        if piece[0].isascii() and piece[0].isalpha():
             return Way.PINYIN
         if len(piece) > 1:
             return Way.SPLIT
