@@ -16,7 +16,7 @@ LEVEL = "hold"
 
 # One digit, however written; letters only count between real ones (oo for 00).
 _DIGITS = "0-9〇零洞一壹幺二贰三叁四肆五伍六陆七柒八捌九玖❶-❾➀-➈➊-➒"
-_DIGIT = rf"[{_DIGITS}oO]"
+_DIGIT = rf"(?:[{_DIGITS}]|o(?![a-np-z]))"
 _GAP = r"[^\w\n，。；、！？]{0,3}"
 #: A mobile number: 11 digits of which the first two say so.
 MOBILE = re.compile(
@@ -29,7 +29,7 @@ QQ = re.compile(
     rf"[{_DIGITS}](?:{_GAP}{_DIGIT}){{4,11}}(?![{_DIGITS}])"
 )
 WECHAT = re.compile(
-    r"(?<![a-z])(?:v信|v❤|vx|wx|weixin|微信|威信|薇信|徽信|薇❤|微❤|薇芯|[微薇威]x|[v微薇徽威](?=号|[:：]))"
+    r"(?<![a-z])(?:v信|v❤|(?:vx|wx|weixin)(?![a-z])|微信|威信|薇信|徽信|薇❤|微❤|薇芯|[微薇威]x|[v微薇徽威](?=号|[:：]))"
     rf"{_SAYS}(?=[a-z0-9_-]{{0,18}}[0-9_])[a-z][a-z0-9_-]{{5,19}}(?![a-z0-9])"
 )
 _DOT = r"\s?(?:[.。．·•点]|dot)\s?"

@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W_]+")
 LATIN = re.compile(r"[a-z]+")
 #: 「+微」 says 加微; other plus signs are marks.
 PLUSES = "+＋➕✚"
-PLUS = re.compile(rf"[{PLUSES}](?=\s*[vwqVWQｖｗｖＶ我微薇威维徽徵卫扣企])")
+PLUS = re.compile(rf"[{PLUSES}](?=[vwqVWQｖｗｖＶ我微薇威维徽徵卫扣企])")
 #: Letters that are said as a syllable: 加v, 傻b; at the end of spelt letters only the first row.
 SAID_LAST = {"vx": ("wei", "xin"), "wx": ("wei", "xin"), "v": ("wei",), "w": ("wei",)}
 SAID = {**SAID_LAST, "x": ("xin",), "b": ("bi",)}

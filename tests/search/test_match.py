@@ -261,7 +261,7 @@ ANY = st.text(max_size=60)
 #: Texts made of what disguises are made of, so that hits are likely.
 PIECES = [
     *"加微信威徽v傻逼 代开发票*🌹\u200b。，亻言力口一三八零①③⑧㈠İ+\x00\ud800",
-    *"vx jia weixin SB 贷款 秒放 警惕 ❤️ www 点 com 12345678".split(),
+    *["vx", "jia", "weixin", "SB", "贷款", "秒放", "警惕", "❤️", "www", "点", "com", "12345678"],
 ]
 LIKELY = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
