@@ -1,8 +1,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class MembersConfig(AppConfig):
+    default = True
     name = "cms.members"
     label = "members"
     verbose_name = _("人员与工会")
@@ -12,3 +14,9 @@ class MembersConfig(AppConfig):
         from cms.members import receivers
 
         receivers.connect()
+
+
+class PeopleConfig(WagtailUsersAppConfig):
+    """Wagtail's screens for people, with our list."""
+
+    user_viewset = "cms.members.people.PeopleViewSet"

@@ -166,3 +166,11 @@ def test_memberships_are_found_by_person_and_union(client, newsroom, q):
     grant(person, Role.EDITOR, below)
     shown = client.get(reverse("membership:index"), {"q": q})
     assert [row.user for row in shown.context["object_list"]] == [person]
+
+
+@pytest.mark.parametrize("q", ["小满", "建国", "13987"])
+def test_people_are_found_by_nickname_name_and_phone(client, newsroom, q):
+    client.force_login(grant(make_user(), Role.ADMIN, newsroom.union))
+    person = make_user("暖心的小满", phone="13987654321", last_name="王", first_name="建国")
+    shown = client.get(reverse("wagtailusers_users:index"), {"q": q})
+    assert list(shown.context["object_list"]) == [person]
