@@ -13,7 +13,7 @@ from cms.news.models import StoryCard
 from search.backends import tree
 from search.registry import FacetValue, Filters, Results, Suggestion
 
-ORDERS = {"newest": ("-published_at", "-pk"), "oldest": ("published_at", "pk")}
+ORDERS = {"newest": ("-published_at", "-page_id"), "oldest": ("published_at", "page_id")}
 #: Cards that are in memory at one time when all texts are read.
 READ_AT_ONCE = 200
 

@@ -38,6 +38,7 @@ class StoryCard(index.Indexed, models.Model):
         index.SearchField("summary", boost=2),
         index.SearchField("tag_text", boost=2),
         index.SearchField("body_text"),
+        index.FilterField("page_id"),
         index.FilterField("kind"),
         index.FilterField("section_id"),
         index.FilterField("union_id"),
