@@ -88,6 +88,11 @@ class Term(models.Model):
             known = {field.name for field in self._meta.fields}
             raise ValidationError({name: text for name, text in wrong.items() if name in known})
 
+    @property
+    def shown_weight(self) -> str:
+        """The weight where it is not the usual one."""
+        return "" if self.weight == 1 else f"{self.weight:g}"
+
     def as_word(self) -> words.Word:
         """The row as a plain value; reads ``canonical``."""
         return words.tidy(

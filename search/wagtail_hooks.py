@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -24,6 +25,7 @@ class WordViewSet(ModelViewSet):
     add_view_class = AddView
     edit_view_class = ChangeView
     delete_view_class = RemoveView
+    index_template_name = "search/admin/word_index.html"
     create_template_name = "search/admin/word_form.html"
     edit_template_name = "search/admin/word_form.html"
     delete_template_name = "search/admin/word_delete.html"
@@ -44,8 +46,15 @@ class TermViewSet(WordViewSet):
     name = "lexicon"
     menu_label = _("词语")
     index_view_class = TermIndexView
-    index_template_name = "search/admin/term_index.html"
-    list_display = ["term", "kind", "topic", "canonical", "weight", "category", "level"]
+    list_display = [
+        "term",
+        "kind",
+        "topic",
+        "canonical",
+        Column("weight", label=_("权重"), accessor="shown_weight", sort_key="weight"),
+        "category",
+        "level",
+    ]
     list_filter = ["kind", "topic", "category", "level"]
     list_export = ["term", "kind", "topic", "canonical", "weight", "category", "level"]
     search_fields = ["term", "topic"]

@@ -1,6 +1,8 @@
 """The desk's lists of words and of pairs kept apart: every change shows its effect first."""
 
+from django.db.models import Case, Count, When
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -15,11 +17,26 @@ from search.models import LexiconReindex, Term
 
 
 class TermIndexView(generic.IndexView):
+    """All words, the house's own topics first; what moderation looks for has none."""
+
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("canonical")
 
+    def order_queryset(self, queryset):
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        without_topic = Case(When(topic="", then=1), default=0)
+        return queryset.order_by(without_topic, "topic", "-kind", "term")
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(jobs=jobs_to_show(), **kwargs)
+        counts = dict(Term.objects.order_by().values_list("kind").annotate(Count("pk")))
+        return super().get_context_data(
+            jobs=jobs_to_show(),
+            kind=self.request.GET.get("kind", ""),
+            kinds=[(value, label, counts.get(value, 0)) for value, label in Term.Kind.choices],
+            index_url=reverse("lexicon:index"),
+            **kwargs,
+        )
 
 
 def jobs_to_show() -> list[LexiconReindex]:

@@ -49,12 +49,15 @@ class Plan:
     numbers: dict[Key, int] = field(default_factory=dict)
     rows: int = 0
 
-    def _of(self, before: bool, after: bool) -> list[tuple[int | None, str]]:
-        return [
-            (self.numbers.get((change.after or change.before).key), words.describe(change))
+    def _of(self, before: bool, after: bool) -> list[tuple[int, str]]:
+        """The changes of one kind whose rows are not refused, in the file's order."""
+        refused = {line.number for line in self.refused}
+        told = (
+            (self.numbers.get((change.after or change.before).key, 0), words.describe(change))
             for change in self.changes
             if (change.before is not None, change.after is not None) == (before, after)
-        ]
+        )
+        return sorted(line for line in told if not line[0] or line[0] not in refused)
 
     @property
     def added(self):
@@ -188,6 +191,7 @@ def planned(text: str, state: State, *, replace: bool) -> Plan:
     Raises Unreadable.
     """
     found, refused = read(text)
+    rows = len(found) + len(refused)
     numbers: dict[Key, int] = {}
     wanted: dict[Key, Word] = {}
     for number, word in found:
@@ -200,7 +204,7 @@ def planned(text: str, state: State, *, replace: bool) -> Plan:
     changes = words.difference(state, _as_held(after, state))
     refused += _forbidden(state, changes, numbers)
     refused.sort(key=lambda line: line.number)
-    return Plan(changes, refused, numbers, rows=len(found) + len(refused))
+    return Plan(changes, refused, numbers, rows)
 
 
 def _as_held(after: dict[Key, Word], state: State) -> dict[Key, Word]:

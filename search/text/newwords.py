@@ -42,7 +42,8 @@ PERSONAL = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|@[\w\-\u4e00-\u9fff]{1,30}"
     r"|(?<![\w])[A-Za-z][\w-]{5,19}(?=\d)\w*|[\d０-９][\d０-９ \-]{5,}[\d０-９Xx]"
 )
-SENTENCE = re.compile(r"[^。！？!?；;\n\r]+")
+#: Blanks part as well: Chinese has none in a sentence, and texts of pages are joined with them.
+SENTENCE = re.compile(r"[^。！？!?；;\s]+")
 #: No word of use begins or ends with these.
 SMALL = frozenset(
     "的了是在和就都也不有我你他她它们这那个一及与或被把将从到对为以等并而让给向于之其所但很还再又最更已"
@@ -102,7 +103,7 @@ def find(
 ) -> list[Candidate]:
     """Return up to ``limit`` new words of ``texts``, the best first; the newest texts come first.
 
-    The same text counts once. ``known`` says which words nobody need be told of.
+    The same sentence counts once. ``known`` says which words nobody need be told of.
     """
     sentences = list(_sentences(texts))
     counts, characters = _counts(sentences)
@@ -136,21 +137,21 @@ def find(
 
 def hide(text: str) -> str:
     """Return ``text`` without what is somebody's own: addresses, accounts, long numbers."""
-    return PERSONAL.sub(HIDDEN, clean(text.replace("\r", "\n").replace("\n", "。")))
+    return PERSONAL.sub(HIDDEN, clean(text))
 
 
 def _sentences(texts: Iterable[str]):
-    """Yield (number of the text, sentence) of each text that is no repetition."""
+    """Yield (number of the text, sentence); what is said again, word for word, is left out: a text
+    posted twice, a headline under every story."""
     seen: set[int] = set()
     left = MOST_CHARACTERS
     for number, text in enumerate(texts):
-        if (mark := hash(text)) in seen:
-            continue
-        seen.add(mark)
         hidden = hide(text[:left])
         left -= len(hidden)
         for found in SENTENCE.finditer(hidden):
-            if sentence := found[0].strip():
+            sentence = found[0]
+            if (mark := hash(sentence)) not in seen:
+                seen.add(mark)
                 yield number, sentence
         if left <= 0:
             return

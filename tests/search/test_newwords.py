@@ -45,6 +45,11 @@ def test_a_text_posted_fifty_times_counts_once(texts):
     assert "共享轮椅" not in words_of(newwords.find([*texts, *["楼下的共享轮椅很好用"] * 50]))
 
 
+def test_a_headline_under_every_story_counts_once(texts):
+    headline = "云雀计划请您报名"
+    assert "云雀计划" not in words_of(newwords.find([f"{text}\n{headline}" for text in texts]))
+
+
 def test_one_persons_own_word_is_not_proposed(texts):
     own = ["我把" + "哈吉米，".join(SUBJECTS) + "哈吉米" for _time in range(2)]
     assert "哈吉米" not in words_of(newwords.find([*texts, *own]))
