@@ -1,5 +1,6 @@
 """What a reader gets for what he typed: corrected where that helps, and never without saying so."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from search import vocabulary
 from search.registry import Filters, Results, Suggestion, source
 from search.text import spell
 
-#: A correction takes the place of what was typed when it finds so many times as much.
+#: A correction takes the place of what was typed when so many times as many stories hold it.
 CLEARLY_MORE = 5
 #: Words proposed above the titles while somebody types.
 COMPLETIONS = 3
@@ -46,10 +47,10 @@ def answer(
     exact: bool = False,
     synonyms: bool = True,
 ) -> Answer:
-    """Search for ``query``, or for what it was meant to be; at most five queries.
+    """Search for ``query``, or for what it was meant to be; at most seven queries.
 
     Letters that spell a word are read as the word. A word of the same sound takes the place of what
-    was typed only when that finds nothing or clearly less. ``exact``: never anything else.
+    was typed only when no story holds that, or clearly fewer do. ``exact``: never anything else.
     """
 
     def search(text: str) -> Results:
@@ -57,17 +58,28 @@ def answer(
 
     guesses = spell.Guesses() if exact else spell.guess(query, vocabulary.words_by_sound)
     likely = guesses.likely
-    better = search(likely.text) if likely else None
-    if better and likely.sure and better.everywhere:
+    worth = _worth(likely) if likely else 0.0
+    if worth > CLEARLY_MORE and (better := search(likely.text)).everywhere:
         return Answer(likely.text, better, instead_of=query)
     typed = search(query)
-    if not typed.everywhere and guesses.daring and guesses.daring != likely:
-        likely, better = guesses.daring, search(guesses.daring.text)
-    if not better or not better.everywhere:
-        return Answer(query, typed)
-    if better.everywhere > CLEARLY_MORE * typed.everywhere:
-        return Answer(likely.text, better, instead_of=query)
-    return Answer(query, typed, meant=likely.text)
+    if typed.everywhere:
+        return Answer(query, typed, meant=likely.text if 1 < worth <= CLEARLY_MORE else "")
+    daring = guesses.daring
+    if daring and daring != likely and (better := search(daring.text)).everywhere:
+        return Answer(daring.text, better, instead_of=query)
+    return Answer(query, typed)
+
+
+def _worth(correction: spell.Correction) -> float:
+    """Return how many times as many stories hold what was meant as hold what was typed.
+
+    Word for word: a search also finds stories that hold some of the words, its numbers tell
+    nothing. Letters that spell a word are in no story.
+    """
+    typed = 0 if correction.sure else source().holding([was for was, _now in correction.changes])
+    if not typed:
+        return math.inf
+    return source().holding([now for _was, now in correction.changes]) / typed
 
 
 def suggest(typed: str, limit: int = 8) -> Suggested:

@@ -58,8 +58,9 @@ class Source(Protocol):
     """No method raises for anything a reader typed.
 
     ``search``: ``order`` is "relevance", "newest" or "oldest"; ``synonyms``: other words of the
-    same meaning are searched too. ``texts``: everything the public can find, one text a document.
-    ``version`` changes when ``texts`` does.
+    same meaning are searched too. ``holding``: how many documents have all these parts word for
+    word. ``texts``: everything the public can find, one text a
+    document. ``version`` changes when ``texts`` does.
     """
 
     def search(
@@ -75,6 +76,8 @@ class Source(Protocol):
 
     def suggest(self, query: str, limit: int) -> Sequence[Suggestion]: ...
 
+    def holding(self, parts: Sequence[str]) -> int: ...
+
     def texts(self) -> Iterable[str]: ...
 
     def version(self) -> str: ...
@@ -88,6 +91,9 @@ class NoSource:
 
     def suggest(self, query, limit):
         return ()
+
+    def holding(self, parts):
+        return 0
 
     def texts(self):
         return ()

@@ -1,11 +1,12 @@
 """What the search page searches: the cards of all public stories."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from modelsearch.query import And, Phrase, SearchQuery
 from wagtail.search.backends import get_search_backend
 
 from cms.news import pagecache, selectors
@@ -53,6 +54,10 @@ class StorySource:
         found = get_search_backend().autocomplete(query, _cards())[:limit]
         return [Suggestion(title=card.title, url=card.url) for card in found]
 
+    def holding(self, parts: Sequence[str]) -> int:
+        together = And([Phrase(part) for part in parts])
+        return _search(together, StoryCard.objects.all(), by_relevance=False).count()
+
     def texts(self) -> Iterator[str]:
         rows = StoryCard.objects.order_by("pk").values_list("title", "summary", "body_text")
         for row in rows.iterator(chunk_size=READ_AT_ONCE):
@@ -77,7 +82,7 @@ def _narrowed(filters: Filters, order: str) -> QuerySet[StoryCard]:
     return found
 
 
-def _search(asked: tree.Sentence, cards: QuerySet[StoryCard], *, by_relevance: bool):
+def _search(asked: SearchQuery, cards: QuerySet[StoryCard], *, by_relevance: bool):
     return get_search_backend().search(asked, cards, order_by_relevance=by_relevance)
 
 

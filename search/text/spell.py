@@ -20,19 +20,21 @@ from search.text.sound import is_han, is_spelt, letters, rough, sounds, splits, 
 READ = 40
 #: Syllables of the longest word that is looked for.
 LONGEST_WORD = 8
+#: Characters of a query in which two may be a slip. In a sentence two strange characters are rather
+#: a name, and for any two there is a word that sounds like them.
+SHORT = 6
 #: Letters that may stand for the syllables they begin (gzbt).
 FEWEST_INITIALS, MOST_INITIALS = 3, 8
 
 # What a piece costs. They only matter beside each other; the comments say what each decides.
 KNOWN = 1.0  # A row of two known words costs more than one word that sounds like both together.
-GENERAL = 1.2  # In the dictionary, but not on this site.
+GENERAL = 1.2  # In the dictionary, but not on this site: left alone.
 STRANGE = 1.5  # One character or syllable that is no word: two of them are dearer than a change.
 CHANGE = 1.6  # More than KNOWN: a known word is never changed.
 SPELT = 1.2  # Letters that spell a word: nobody means the letters.
 BEGUN = 1.4  # Letters that begin the syllables of a word.
 ROUGHLY = 0.4  # The sound is only nearly the same.
 EACH = 0.1  # For each character that differs.
-NOTHING_KEPT = 0.8  # Not one character is the same: rather another word than a slip.
 COMMON = 0.02  # Times the logarithm of the number of documents: of like words the commoner.
 
 
@@ -64,7 +66,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Guesses:
-    """``likely`` leaves words of the general dictionary alone; ``daring`` does not."""
+    """``likely``: slips, and letters that spell words · ``daring``: a word that sounds like the
+    whole but need not have a character in common; for what finds nothing.
+    """
 
     likely: Correction | None = None
     daring: Correction | None = None
@@ -107,10 +111,9 @@ def guess(text: str, look_up: LookUp) -> Guesses:
     known = _known(
         look_up({rough(key) for piece in pieces for key in piece.keys}, set(begun.values()))
     )
-    return Guesses(
-        likely=_correction(read, rest, pieces, begun, known, daring=False),
-        daring=_correction(read, rest, pieces, begun, known, daring=True),
-    )
+    short = sum(map(is_han, typed)) <= SHORT
+    likely = _correction(_cheapest(read, pieces, begun, known, short=short), rest)
+    return Guesses(likely, _daring(typed, pieces, known) if short else None)
 
 
 def keys_of(text: str) -> list[str]:
@@ -179,8 +182,8 @@ def _pieces(text: str) -> list[_Piece]:
                 begin = _next(text, place) if place > start else place
                 for end in steps[begin] if begin < len(text) else ():
                     part = text[begin:end]
-                    heard = sounds(part) if is_han(part[0]) else [part]
-                    more = {key + one for key in sorted(keys)[:2] for one in heard}
+                    heard = sounds(part)[0] if is_han(part[0]) else part
+                    more = {key + heard for key in keys}
                     further.setdefault(end, set()).update(more)
                     ends.setdefault(end, set()).update(more)
             places = further
@@ -213,8 +216,7 @@ def _known(words: Iterable[Word]) -> _Known:
 # --- Choosing -----------------------------------------------------------------------------------
 
 
-def _correction(read, rest, pieces, begun, known, *, daring) -> Correction | None:
-    parts = _cheapest(read, pieces, begun, known, daring=daring)
+def _correction(parts: Iterable[_Part], rest: str) -> Correction | None:
     changed = [part for part in parts if part.was != part.now]
     if not changed:
         return None
@@ -223,6 +225,22 @@ def _correction(read, rest, pieces, begun, known, *, daring) -> Correction | Non
         changes=tuple((part.was, part.now) for part in changed),
         sure=all(part.spelt for part in changed),
     )
+
+
+def _daring(typed: str, pieces: list[_Piece], known: _Known) -> Correction | None:
+    whole = next((piece for piece in pieces if piece.text == typed), None)
+    if whole is None or _is_known(typed, known) or not all(map(is_han, typed)):
+        return None
+    words = [
+        word
+        for key in whole.keys
+        for word in known.by_key.get(rough(key), ())
+        if word.sound == key and len(word.text) == len(typed)
+    ]
+    if not words:
+        return None
+    word = max(words, key=lambda word: (word.documents, word.text))
+    return Correction(word.text, ((typed, word.text),), sure=False)
 
 
 def _joined(parts: Iterable[_Part]) -> str:
@@ -241,10 +259,9 @@ def _meet(left: str, right: str) -> bool:
     return " " not in (left, right) and _is_letter(left) != _is_letter(right)
 
 
-def _cheapest(text, pieces, begun, known, *, daring) -> tuple[_Part, ...]:
+def _cheapest(text, pieces, begun, known, *, short) -> tuple[_Part, ...]:
     """Return the parts of the cheapest reading of the whole text."""
-    words = () if daring else segment.words(text)
-    general = {word for word in words if len(word) > 1 and is_han(word[0])}
+    general = {word for word in segment.words(text) if len(word) > 1 and is_han(word[0])}
     by_start: dict[int, list[_Piece]] = {}
     for piece in pieces:
         by_start.setdefault(piece.start, []).append(piece)
@@ -255,20 +272,20 @@ def _cheapest(text, pieces, begun, known, *, daring) -> tuple[_Part, ...]:
         spent, parts = best[at]
         offers = [_as_it_is(text, at, known), *_abbreviated(text, at, begun, known)]
         for piece in by_start.get(at, ()):
-            offers += _offers(piece, general, known)
+            offers += _offers(piece, general, known, short)
         for end, cost, part in offers:
             if best[end] is None or spent + cost < best[end][0] - 1e-9:
                 best[end] = spent + cost, (*parts, part)
     return best[-1][1]
 
 
-def _offers(piece: _Piece, general: set[str], known: _Known) -> list[_Offer]:
+def _offers(piece: _Piece, general: set[str], known: _Known, short: bool) -> list[_Offer]:
     """Return what may be made of one piece; of a known word nothing but itself."""
     same = _Part(piece.text, piece.text)
     if _is_known(piece.text, known):
         return [(piece.end, KNOWN, same)]
     offers = [(piece.end, GENERAL, same)] if piece.text in general else []
-    if found := _nearest(piece, known):
+    if found := _nearest(piece, known, short):
         word, cost = found
         offers.append(
             (piece.end, cost, _Part(piece.text, word.text, _keeps(piece.text, word.text)))
@@ -306,29 +323,38 @@ def _is_known(text: str, known: _Known) -> bool:
     return text in known.texts or text in words.entries or text in words.stop_words
 
 
-def _nearest(piece: _Piece, known: _Known) -> tuple[Word, float] | None:
+def _nearest(piece: _Piece, known: _Known, short: bool) -> tuple[Word, float] | None:
     """Return the word that is the likeliest to be meant by ``piece``, and what it costs."""
     best = None
     for key in {rough(key): None for key in piece.keys}:
         for word in known.by_key.get(key, ()):
-            cost = _distance(piece, word)
+            cost = _distance(piece, word, short)
             if cost is not None and (best is None or (cost, word.text) < (best[1], best[0].text)):
                 best = word, cost
     return best
 
 
-def _distance(piece: _Piece, word: Word) -> float | None:
+def _distance(piece: _Piece, word: Word, short: bool) -> float | None:
     """Return what it costs to take ``piece`` for ``word``; None if it cannot be meant."""
     typed = piece.text.replace(" ", "").replace("'", "")
-    cost = 0.0 if word.sound in piece.keys else ROUGHLY
-    cost -= COMMON * math.log1p(word.documents)
+    exactly = word.sound in piece.keys
+    cost = (0.0 if exactly else ROUGHLY) - COMMON * math.log1p(word.documents)
     if any(map(_is_letter, typed)):
-        return SPELT + cost if _keeps(typed, word.text) else None
-    if len(typed) != len(word.text):
+        return SPELT + cost if _keeps(typed, word.text) and not word.text.isascii() else None
+    if len(typed) != len(word.text) or not _may_be_slip(typed, word.text, short):
         return None
-    differ = sum(one != other for one, other in zip(typed, word.text, strict=True))
-    nothing_kept = NOTHING_KEPT if differ == len(typed) else 0.0
-    return CHANGE + cost + EACH * differ + nothing_kept
+    kept = sum(one == other for one, other in zip(typed, word.text, strict=True))
+    enough = kept >= 1 if exactly else len(typed) > 2 and kept >= len(typed) / 2
+    return CHANGE + cost + EACH * (len(typed) - kept) if enough else None
+
+
+def _may_be_slip(typed: str, word: str, short: bool) -> bool:
+    """Whether up to three characters may be ``word`` with a slip in it, and not parts of others."""
+    if len(typed) > 3:
+        return True
+    if word in lexicon.current().entries:
+        return short or len(typed) == 3
+    return short and not lexicon.current().stop_words.intersection(typed)
 
 
 def _keeps(typed: str, word: str) -> bool:

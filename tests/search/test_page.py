@@ -50,6 +50,9 @@ class Newsroom:
         found = [story for story in self.stories if query in story.title]
         return [registry.Suggestion(story.title, f"/{story.title}/") for story in found[:limit]]
 
+    def holding(self, parts):
+        return sum(all(part in story.title for part in parts) for story in self.stories)
+
     def texts(self):
         return [f"{story.title}，{story.text}" for story in self.stories]
 
@@ -193,7 +196,7 @@ def test_exactly_what_was_typed_is_searched_when_asked(get, vocabulary):
 
 
 def test_what_finds_something_is_searched_and_only_a_suggestion_made(get, vocabulary):
-    vocabulary("工资怎么算", "公资有限公司")
+    vocabulary("工资怎么算", "工资晚发了", "公资有限公司")
     page = get(q="公资")
     assert "您要找的是不是" in page
     assert "<mark>公资</mark>有限公司" in page
