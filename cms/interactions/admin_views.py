@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.interactions import selectors, services
+from cms.interactions import selectors, services, suspicions
 from cms.interactions.models import ModerationItem
 
 PER_PAGE = 50
@@ -70,14 +70,17 @@ class QueueView(WagtailAdminTemplateMixin, TemplateView):
 
     def _rows(self, items) -> list[dict]:
         same = selectors.twins(items)
-        return [
-            {
-                "item": item,
-                "twins": same.get(item.fingerprint, 0),
-                "is_own": item.is_said_by(self.request.user),
-            }
-            for item in items
-        ]
+        return [self._row(item, same.get(item.fingerprint, 0)) for item in items]
+
+    def _row(self, item, twins: int) -> dict:
+        found = suspicions.read(item.text, item.marks)
+        return {
+            "item": item,
+            "text": suspicions.marked(item.text, found),
+            "reasons": list(dict.fromkeys(suspicion.reason for suspicion in found)),
+            "twins": twins,
+            "is_own": item.is_said_by(self.request.user),
+        }
 
     # --- Deciding ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cms.interactions import privacy, selectors, signals, tally, words
+from cms.interactions import privacy, selectors, signals, suspicions, tally, words
 from cms.interactions.models import (
     Ballot,
     BallotChoice,
@@ -57,6 +57,7 @@ def comment_submit(
     """
     _may_comment(user, page)
     text = words.check(text)
+    suspicions.refuse_gravest(text)
     if not (
         allow(f"comment-minute:{user.pk}", PER_MINUTE, 60)
         and allow(f"comment-day:{user.pk}", PER_DAY, 86400)
@@ -167,6 +168,7 @@ def item_register(
             "text": masked.text,
             "fingerprint": words.fingerprint(text),
             "hints": hints,
+            "marks": suspicions.find(masked.text),
             "said_at": said_at,
         },
     )

@@ -133,8 +133,8 @@ _watched = PerLexicon(_Watched)
 def find_watched(text: str) -> list[Hit]:
     """Return what moderation looks for in ``text``, from left to right; no two overlap.
 
-    Of several readings of one place the least disguised counts, then the longest. A word within
-    one of the lexicon's allowed contexts is no hit.
+    Of overlapping ones the longest counts, of two readings of one place the least disguised. A
+    word within one of the lexicon's allowed contexts is no hit.
     """
     reading = _Reading(text, _watched(lexicon.current()))
     found = [*reading.hits(), *find_contacts(text)]
@@ -142,8 +142,14 @@ def find_watched(text: str) -> list[Hit]:
 
 
 def _apart(hits: list[Hit]) -> list[Hit]:
+    """Leave of overlapping hits the gravest, then the longest written in one piece."""
+
+    def rank(hit: Hit):
+        length = hit.end - hit.start
+        return (hit.level != "block", OPEN in hit.term, -length, WAYS.index(hit.way), hit.start)
+
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (WAYS.index(hit.way), hit.start - hit.end, hit.start)):
+    for hit in sorted(hits, key=rank):
         at = bisect_right(kept, hit.start, key=lambda other: other.start)
         if (at and kept[at - 1].end > hit.start) or (at < len(kept) and kept[at].start < hit.end):
             continue

@@ -164,9 +164,16 @@ def test_disguised_word_never_blocks(watch):
     assert levels == ["block", "block", "hold", "hold"]
 
 
-def test_of_overlapping_words_the_plain_and_then_the_longer_counts(watch):
+def test_of_overlapping_words_the_longest_counts(watch):
     watch("加微信", "加微信领", "微信领奖")
     assert [term for term, *_ in ways("加微信领奖")] == ["加微信领"]
+
+
+def test_gravest_of_overlapping_words_counts():
+    watched = [("出售枪支", "违禁", "block"), ("出售枪支弹药", "违禁", "hold")]
+    words = build([], [], [], "test", watch=watched)
+    lexicon.use(lambda: words)
+    assert [hit.level for hit in find_watched("出售枪支弹药")] == ["block"]
 
 
 # --- What is let be ------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ class ModerationItem(models.Model):
     # Equal for texts that a reader takes for the same.
     fingerprint = models.CharField(max_length=32, db_index=True, editable=False)
     hints = models.JSONField(default=list, editable=False)
+    # What the machine suspects, and where in the text: cms.interactions.suspicions.
+    marks = models.JSONField(default=list, editable=False)
     said_at = models.DateTimeField(_("发表时间"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(_("不通过原因"), max_length=12, choices=Reason.choices, blank=True)
