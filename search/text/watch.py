@@ -130,13 +130,14 @@ def _contexts(terms: Iterable[str]) -> AhoCorasick:
 _watched = PerLexicon(_Watched)
 
 
-def find_watched(text: str) -> list[Hit]:
+def find_watched(text: str, words: Lexicon | None = None) -> list[Hit]:
     """Return what moderation looks for in ``text``, from left to right; no two overlap.
 
     Of overlapping ones the longest counts, of two readings of one place the least disguised. A
-    word within one of the lexicon's allowed contexts is no hit.
+    word within one of the lexicon's allowed contexts is no hit. ``words``: another lexicon than
+    the one in force, to see what it would find.
     """
-    reading = _Reading(text, _watched(lexicon.current()))
+    reading = _Reading(text, _watched(words or lexicon.current()))
     found = [*reading.hits(), *find_contacts(text)]
     return _apart(found)
 

@@ -253,7 +253,8 @@ def test_seeding_again_adds_nothing():
 
 
 def test_seeding_brings_what_the_table_lacks_and_leaves_what_the_keeper_did():
-    Term.objects.filter(term="讨薪", kind=words.SYNONYM).delete()  # As if the files had it since the last release.
+    # As if the files had it since the last release.
+    Term.objects.filter(term="讨薪", kind=words.SYNONYM).delete()
     heavier = Word(words.TOPIC, "底薪", topic="劳动报酬/欠薪", weight=0.3)
     change((held(words.TOPIC, "底薪"), heavier))
     change((held(words.TOPIC, "提成"), None))
