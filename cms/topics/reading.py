@@ -12,7 +12,7 @@ from search.text.keywords import keywords
 from search.text.match import find_terms
 
 #: Rises when the rules below change: everything is read again.
-RULES = 1
+RULES = 2
 #: The weights of a topic's words must add up to this; a general word (.3) makes no topic alone.
 ENOUGH = 0.5
 #: Ways to address the union itself: they stand in every second voice and mark no topic.
@@ -26,7 +26,7 @@ GENERAL = frozenset(
 #: Keywords outside the lexicon that are kept of one text.
 FREE_WORDS = 6
 #: … if they weigh at least this share of the text's best keyword.
-LEAST_SHARE = 0.25
+LEAST_SHARE = 0.15
 #: A new word with one of these in it is a piece of a sentence (发了, 不接, 太好了), not a thing.
 PARTICLES = frozenset("了吗呢吧啊嘛么呀没不太很也都就的")
 

@@ -1,73 +1,67 @@
-"""The words that say what a text is about. No Django here.
+"""The words that say what a text is about, and why each was chosen. No Django here.
 
-Frequency × rarity × part of speech; words of the title count for more; names in 《》 are taken
-whole; words that keep standing side by side become one.
+A candidate's score is the product of its parts (``PARTS``), each a plain rule that a reader can
+follow. Nothing was trained and nothing depends on other texts: the same text under the same lexicon
+always gives the same words.
 """
 
 import math
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, pairwise
 
 from search import lexicon
 from search.text import segment
 from search.text.normalise import clean
+from search.text.phrases import Candidate, Passage
 
-TITLE_TIMES = 4
+#: What a score is made of, in the order of ``Keyword.parts``.
+PARTS = ("frequency", "rarity", "speech", "title", "position", "length", "unity", "marks", "house")
+
 #: Characters read: what a long text is about, it says early.
 READ = 8_000
-#: Two words become one when they stand together this often, and at least in this share of the
-#: places where the commoner of the two stands.
-TOGETHER = 2
-COHESION = 0.5
-LONGEST = 10
-#: What is left of the parts' own score beside the joined word.
-PART_REST = 0.7
-#: Rarity is trusted up to here: beyond, a word is rather a slip of the segmenter than rare.
+#: Where to look or write to is no matter of the text.
+ADDRESS = re.compile(r"https?://[!-~]+|www\.[!-~]+|[\w.+-]{1,64}@[\w.-]+", re.ASCII)
+#: A place inside a longer phrase that recurs is hardly a place of the word's own.
+INSIDE = 0.8
+#: Rarity is trusted up to here; words that no dictionary has, and phrases, are as rare.
 RAREST = 13.0
-#: How far the house's own words are lifted.
-HOUSE_LIFT = 1.5
+#: Words of the title count this much more; and so much more again if the text takes them up.
+IN_TITLE, TAKEN_UP = 3.0, 1.3
+#: Where a word of the text counts half: so many characters after the beginning.
+HALF_WAY = 50
+#: By characters: two say less than three; from six on it is rather a clause than a word.
+LENGTHS = {2: 0.4, 6: 0.7, 7: 0.7}
+LONG = 0.5
+#: A phrase said only once; each word of a phrase after the second.
+SAID_ONCE, EACH_MORE = 0.4, 0.7
+#: What stands in 《》; and what is neither word nor phrase without them.
+MARKED, ONLY_MARKED = 5.0, 1.5
+#: How far a word of the house of full weight is lifted.
+HOUSE_LIFT = 0.7
 
-NAMED = re.compile(r"《([^《》]{2,20})》")
-NUMBER = re.compile(r"[\d.%]+")
-#: Numbers that are words.
-KEPT_NUMBERS = frozenset({"12351", "12333", "12345", "996"})
-
-# Parts of speech by the first letters of jieba's tag; the longest tag listed wins.
+#: What a kind of word is worth as a keyword.
 SPEECH = {
-    "n": 1.0,
-    "nr": 1.6,
-    "nrt": 1.6,
-    "nrfg": 1.6,
-    "ns": 1.2,
-    "nt": 1.3,
-    "nz": 1.5,
-    "ng": 0.3,
-    "v": 0.35,
-    "vn": 0.8,
-    "a": 0.3,
-    "an": 0.5,
-    "ad": 0.1,
-    "j": 1.0,
-    "l": 0.7,
-    "i": 0.4,
-    "b": 0.4,
-    "s": 0.4,
-    "z": 0.3,
-    "x": 1.0,
-    "": 1.3,
+    "person": 1.5,
+    "place": 1.5,
+    "house": 1.0,
+    "noun": 1.0,
+    "latin": 1.0,
+    "unknown": 0.7,
+    "morpheme": 0.7,
+    "deed": 0.5,
+    "verb": 0.5,
+    "adjective": 0.5,
+    "other": 0.25,
 }
-OTHER_SPEECH = 0.1
-#: Letters and digits (brands, abbreviations) and words no dictionary has.
-LATIN = 1.3
+#: What closes a phrase well; others make it half as good.
+CLOSING = frozenset({"noun", "house", "deed", "place", "morpheme", "latin"})
+OTHER_CLOSING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word of a text and why it was chosen: the product of ``parts`` is the score."""
+    """A word of a text and why it was chosen: its score is the product of its ``parts``."""
 
     word: str
     parts: dict[str, float]
@@ -77,88 +71,105 @@ class Keyword:
         return math.prod(self.parts.values())
 
 
-@cache
-def _tags() -> dict[str, str]:
-    """Part of speech of each dictionary word, read once when keywords are first asked for."""
-    with segment.DICTIONARY.open(encoding="utf-8") as lines:
-        return {word: tag for word, _freq, tag in (line.split() for line in lines)}
-
-
 def keywords(title: str, text: str, top: int = 8) -> list[Keyword]:
     """Return the ``top`` keywords, the best first; scores compare within one text only.
 
     Words come out as written (half width). Small words, single characters, dates and bare numbers
-    never do.
+    never do. Without a title (a comment) the beginning of the text stands for it.
     """
-    title, text = _readable(title), _readable(text[:READ])
-    runs_of_title, runs_of_text = _runs(title), _runs(text)
-    words_of_title = set(chain.from_iterable(runs_of_title))
-    counts = Counter(chain.from_iterable(runs_of_text))
-    counts.update(words_of_title)
-
-    scores = {
-        word: _worth(count, word) * (TITLE_TIMES if word in words_of_title else 1)
-        for word, count in counts.items()
-        if _may_be_keyword(word)
-    }
-    best = max(scores.values(), default=1.0)
-    for name, count in Counter(NAMED.findall(f"{title}\n{text}")).items():
-        scores[name] = max(scores.get(name, 0.0), best * min(0.6 + 0.1 * count, 1.0))
-    _merge(scores, counts, runs_of_title + runs_of_text)
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [Keyword(word, {"score": round(score, 4)}) for word, score in ranked[:top]]
+    passage = Passage(_readable(title), _readable(text))
+    found = [
+        Keyword(word, _parts(word, candidate, passage))
+        for word, candidate in passage.candidates.items()
+    ]
+    found.sort(key=lambda one: (-one.score, one.word))
+    return _distinct(found, passage, top)
 
 
-def _runs(text: str) -> list[list[str]]:
-    """Cut ``text`` into words, a list for each stretch between two marks."""
-    return [segment.words(run, discover=True) for run in segment.RUN.findall(text)]
+def _distinct(ranked: list[Keyword], passage: Passage, top: int) -> list[Keyword]:
+    """Leave out what is said more than once and never outside a better keyword."""
+    chosen: list[Keyword] = []
+    for keyword in ranked:
+        if len(chosen) >= top:
+            break
+        times = passage.text.count(keyword.word)
+        if times == 1 or not any(
+            keyword.word in better.word and passage.text.count(better.word) >= times
+            for better in chosen
+        ):
+            chosen.append(keyword)
+    return chosen
 
 
 def _readable(text: str) -> str:
-    return unicodedata.normalize("NFKC", clean(text))
+    whole = unicodedata.normalize("NFKC", clean(text[:READ]))[:READ]
+    return ADDRESS.sub(" ", whole).strip()
 
 
-def _may_be_keyword(word: str) -> bool:
-    if len(word) < 2 or word.lower() in lexicon.current().stop_words:
-        return False
-    return word in KEPT_NUMBERS or not NUMBER.match(word)
+def _parts(word: str, candidate: Candidate, passage: Passage) -> dict[str, float]:
+    return {
+        "frequency": _frequency(candidate),
+        "rarity": _rarity(word, candidate),
+        "speech": _speech(candidate),
+        "title": _title(candidate, passage),
+        "position": _position(candidate, passage),
+        "length": _length(word),
+        "unity": _unity(candidate, passage),
+        "marks": _marks(word, candidate, passage),
+        "house": _house(word),
+    }
 
 
-def _worth(count: float, word: str) -> float:
-    worth = math.sqrt(count) * min(segment.rarity(word), RAREST) * _speech(word)
-    return worth * HOUSE_LIFT if word in lexicon.current().entries else worth
+def _frequency(candidate: Candidate) -> float:
+    times = len(candidate.starts)
+    return times - INSIDE * min(candidate.inside, times)
 
 
-def _speech(word: str) -> float:
-    if word.isascii():
-        return LATIN
-    if word in lexicon.current().entries:
-        return SPEECH["n"]
-    tag = _tags().get(word, "")
-    return SPEECH.get(tag, OTHER_SPEECH)
+def _rarity(word: str, candidate: Candidate) -> float:
+    return min(segment.rarity(word), RAREST) if len(candidate.words) == 1 else RAREST
 
 
-def _merge(scores: dict[str, float], counts: Counter, runs: list[list[str]]) -> None:
-    """Put what two neighbours are together in place of the two, if it recurs.
-
-    The house's own words are whole already.
-    """
-    together = Counter(chain.from_iterable(pairwise(run) for run in runs))
-    for (left, right), count in together.most_common():
-        if count < TOGETHER:
-            break
-        if count < COHESION * max(counts[left], counts[right]):
-            continue
-        joined = left + right
-        if left not in scores or right not in scores or len(joined) > LONGEST:
-            continue
-        if not (_joins(left) and _joins(right)):
-            continue
-        scores[joined] = max(scores[left], scores[right])
-        for part in (left, right):
-            scores[part] *= PART_REST
+def _speech(candidate: Candidate) -> float:
+    if len(candidate.kinds) == 1:
+        return SPEECH[candidate.kinds[0]]
+    closed = not candidate.kinds or candidate.kinds[-1] in CLOSING
+    return 1.0 if closed else OTHER_CLOSING
 
 
-def _joins(word: str) -> bool:
-    house = word in lexicon.current().entries
-    return not house and _tags().get(word, "n")[0] in "nvjbxl"
+def _title(candidate: Candidate, passage: Passage) -> float:
+    if candidate.starts[0] >= passage.head:
+        return 1.0
+    return IN_TITLE * TAKEN_UP if candidate.starts[-1] > passage.head else IN_TITLE
+
+
+def _position(candidate: Candidate, passage: Passage) -> float:
+    start = candidate.starts[0]
+    if start < passage.head:
+        return 1 - start / passage.head / 2
+    return HALF_WAY / (HALF_WAY + start - passage.head)
+
+
+def _length(word: str) -> float:
+    return LENGTHS.get(len(word), 1.0 if len(word) < 8 else LONG)
+
+
+def _unity(candidate: Candidate, passage: Passage) -> float:
+    """How firmly a phrase holds together, and how freely the words around it change."""
+    if len(candidate.words) < 2:
+        return 1.0
+    counts = [passage.counts[word] for word in candidate.words]
+    times = len(candidate.starts)
+    together = min(times / math.sqrt(min(counts) * max(counts)), 1.0)
+    unity = math.sqrt(together * candidate.freedom) * EACH_MORE ** (len(candidate.words) - 2)
+    return unity * SAID_ONCE if times == 1 else unity
+
+
+def _marks(word: str, candidate: Candidate, passage: Passage) -> float:
+    if word not in passage.named:
+        return 1.0
+    return MARKED if candidate.words else ONLY_MARKED
+
+
+def _house(word: str) -> float:
+    entry = lexicon.current().entries.get(word)
+    return 1 + HOUSE_LIFT * entry.weight if entry else 1.0
