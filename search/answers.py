@@ -89,17 +89,16 @@ def suggest(typed: str, limit: int = 8) -> Suggested:
     """
     words = vocabulary.completions(typed, COMPLETIONS)
     titles = list(source().suggest(typed, limit))
-    said = [typed]
-    if len(titles) < limit and (likely := _likeliest(typed, words, bool(titles))):
+    if not words and not titles:
+        words = _meant(typed)
+    said = [typed, *words[:1]]
+    if words and len(titles) < limit - len(words):
         known = {title.url for title in titles}
-        titles += [one for one in source().suggest(likely, limit) if one.url not in known]
-        said.append(likely)
+        titles += [one for one in source().suggest(words[0], limit) if one.url not in known]
     return Suggested(words, titles[: limit - len(words)], said)
 
 
-def _likeliest(typed: str, words: Sequence[str], some: bool) -> str:
-    if words:
-        return words[0]
-    guesses = spell.Guesses() if some else spell.guess(typed, vocabulary.words_by_sound)
+def _meant(typed: str) -> list[str]:
+    guesses = spell.guess(typed, vocabulary.words_by_sound)
     meant = guesses.likely or guesses.daring
-    return meant.text if meant else ""
+    return [meant.text] if meant else []

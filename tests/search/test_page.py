@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -301,6 +302,13 @@ def test_titles_are_proposed_from_their_middle_and_by_sound(proposed, vocabulary
 def test_words_are_proposed_by_characters_pinyin_and_initials(vocabulary, typed, word):
     vocabulary("怎样看懂工资条", "工资怎么算")
     assert word in completions(typed)
+
+
+def test_a_slip_is_proposed_as_the_word_it_was_meant_to_be(proposed, vocabulary):
+    vocabulary("怎样看懂工资条", "工资怎么算")
+    page = proposed("公资")
+    assert f"?q={quote('工资')}" in page
+    assert "/工资怎么算/" in page
 
 
 def test_only_words_that_find_something_are_proposed(vocabulary):

@@ -24,8 +24,9 @@ function propose(input) {
   close();
 
   input.addEventListener("input", (event) => {
+    if (!input.value.trim()) close();
     // A pinyin keyboard is still putting the characters together.
-    if (!event.isComposing) askSoon();
+    else if (!event.isComposing) askSoon();
   });
   input.addEventListener("compositionend", askSoon);
   input.addEventListener("blur", close);
