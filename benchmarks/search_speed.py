@@ -145,11 +145,12 @@ def _ask(kind: str, queries: list[str], asked: dict, workers: dict[str, Worker],
 
 
 def _figures(answers: list[list[list]]) -> dict:
-    """Of [query][round][ms of ten, ms with the number or null, number]."""
+    """Of [query][round][ms of ten, CPU ms of that, number, ms with the number or null]."""
     found = [rounds[0][2] for rounds in answers]
-    counted = [[one[1] for one in rounds] for rounds in answers if rounds[0][1] is not None]
+    counted = [[one[3] for one in rounds] for rounds in answers if rounds[0][3] is not None]
     return {
         **_spread([median(one[0] for one in rounds) for rounds in answers]),
+        "cpu": _spread([median(one[1] for one in rounds) for rounds in answers]),
         **({"with_count": _spread(list(map(median, counted)))} if counted else {}),
         "queries_that_find": sum(number > 0 for number in found),
         "found": {"median": median(found), "most": max(found)},
@@ -168,6 +169,7 @@ def _building(figures: dict, count: int) -> dict:
     return {
         **figures,
         "pages_per_second": round(count / figures["seconds"]),
+        "pages_per_python_cpu_second": round(count / figures["python_cpu_seconds"]),
         "bytes_per_page": round(figures["bytes"] / count),
     }
 
@@ -184,6 +186,8 @@ def report(found: dict[str, dict], options) -> dict:
             + ("" if options.without_cards else "; its card, indexed a second time"),
             "raw_fts5": "one table of the pages alone with the product's tokens, keys by bm25();"
             " a word's longer tokens all, a sentence's any",
+            "cpu": "of the process that asks: all there is on SQLite, Python's part on PostgreSQL;"
+            " neighbours on a busy machine do not change it",
             "queries": options.queries,
             "rounds": options.rounds,
             "seed": options.seed,
