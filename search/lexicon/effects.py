@@ -8,6 +8,7 @@ from itertools import islice
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from search import lexicon
 from search.lexicon import documents, store, words
 from search.lexicon.base import Lexicon
 from search.lexicon.services import checked, cut_differently
@@ -15,6 +16,7 @@ from search.lexicon.words import Change, State, Word
 from search.registry import recent_texts
 from search.text import segment
 from search.text.normalise import normalise
+from search.text.watch import find_watched
 
 SAMPLES = 5
 #: Documents of each model that are read for sentences.
@@ -23,8 +25,8 @@ READ = 20
 SHOWN = 80
 #: Searches whose results are counted.
 SEARCHES = 6
-#: Recent texts read for words that moderation looks for.
-RECENT_DAYS, RECENT_MOST = 30, 2000
+#: Recent texts read for words that moderation looks for, and what is shown round one.
+RECENT_DAYS, RECENT_MOST, AROUND = 30, 500, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ class Gain:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What moderation finds in the last ``read`` public texts: in how many now, in how many then.
+
+    ``said``: (sentence, what becomes of it) where that differs.
+    """
+
+    read: int
+    before: int
+    after: int
+    said: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Effects:
     """``words``: what was looked for · ``left_out``: how many more words that were not ·
@@ -67,6 +82,7 @@ class Effects:
     documents: tuple[Counted, ...]
     samples: tuple[Sample, ...]
     gains: tuple[Gain, ...]
+    watched: Watched | None
     notes: tuple[str, ...]
 
     @property
@@ -79,8 +95,8 @@ class Effects:
 
     @property
     def nothing(self) -> bool:
-        """Whether no document and no search would be any different."""
-        return not (self.cuts or self.gains)
+        """Whether no document, no search and no text of late would be any different."""
+        return not (self.cuts or self.gains or (self.watched and self.watched.said))
 
 
 def effects(changes: Iterable[Change]) -> Effects:
@@ -90,15 +106,24 @@ def effects(changes: Iterable[Change]) -> Effects:
     done = words.difference(before, after)
     terms = _terms(done)
     asked = terms[: documents.WORDS_A_QUERY]
-    now, then = words.lexicon_of(before, "before"), words.lexicon_of(after, "after")
+    now, then = _in_force(before), words.lexicon_of(after, "after")
+    moderated = any(_row(change).kind in words.MODERATION for change in done)
     return Effects(
         words=tuple(asked),
         left_out=len(terms) - len(asked),
         documents=tuple(_documents(asked)),
         samples=tuple(_samples(asked, now, then)),
         gains=tuple(_gains(done, now, then)),
+        watched=_watched(now, then) if moderated else None,
         notes=tuple(_notes(done, before, after)),
     )
+
+
+def _in_force(state: State) -> Lexicon:
+    """The lexicon of ``state``; the very one in force if it is the same, to build nothing twice."""
+    held, built = lexicon.current(), words.lexicon_of(state, "before")
+    parts = ("entries", "watch", "allow", "apart")
+    return held if all(getattr(held, part) == getattr(built, part) for part in parts) else built
 
 
 def _terms(done: list[Change]) -> list[str]:
@@ -120,16 +145,10 @@ def _samples(terms: list[str], now: Lexicon, then: Lexicon) -> list[Sample]:
     """Return up to SAMPLES sentences, those first that would be cut otherwise."""
     if not terms:
         return []
-    seen: dict[str, Sample] = {}
-    for sentence in _sentences(terms):
-        if sentence not in seen:
-            shown = _shown(sentence, terms)
-            seen[sentence] = Sample(
-                tuple(segment.cut_with(now, shown)), tuple(segment.cut_with(then, shown))
-            )
-        if sum(sample.differs for sample in seen.values()) >= SAMPLES:
-            break
-    return sorted(seen.values(), key=lambda sample: not sample.differs)[:SAMPLES]
+    found = list(dict.fromkeys(_shown(sentence, terms) for sentence in _sentences(terms)))
+    cuts = [[tuple(segment.cut_with(held, text)) for text in found] for held in (now, then)]
+    samples = [Sample(before, after) for before, after in zip(*cuts, strict=True)]
+    return sorted(samples, key=lambda sample: not sample.differs)[:SAMPLES]
 
 
 def _sentences(terms: list[str]) -> Iterable[str]:
@@ -158,12 +177,12 @@ def _gains(done: list[Change], now: Lexicon, then: Lexicon) -> Iterable[Gain]:
     meant = [row for row in rows if row.kind in (words.TOPIC, words.SYNONYM)]
     asked = dict.fromkeys(term for row in meant for term in (row.canonical, row.term) if term)
     for term in islice(asked, SEARCHES):
-        groups = [(term, *lexicon.same(term)) for lexicon in (now, then)]
+        groups = [(term, *held.same(term)) for held in (now, then)]
         if set(groups[0]) == set(groups[1]):
             continue
         for model in documents.told_models():
-            held = model._default_manager.all()
-            before, after = (documents.holding(group, held).count() for group in groups)
+            everything = model._default_manager.all()
+            before, after = (documents.holding(group, everything).count() for group in groups)
             if before != after:
                 yield Gain(term, str(model._meta.verbose_name_plural), before, after)
 
@@ -180,7 +199,7 @@ def _notes(done: list[Change], before: State, after: State) -> Iterable[str]:
     if words.STOP in kinds:
         yield _("停用词只管两件事：搜整句话时不要求有它，关键词里不出现它。单独搜它仍然能搜到。")
     if kinds & set(words.MODERATION):
-        yield from _recent_notes([_row(change) for change in done])
+        yield _("提示词和放行语境从下一条新内容起生效，已经审过的不重审；切词和搜索结果不变。")
     if words.APART in kinds:
         yield _("不可混同的词只管一件事：谁也不能把它们设成同义词。搜索结果不变。")
     if kinds <= {words.TOPIC, words.SYNONYM} and all(_same_but_weight(change) for change in done):
@@ -196,13 +215,21 @@ def _same_but_weight(change: Change) -> bool:
     return bool(before and after) and replace(before, weight=after.weight) == after
 
 
-def _recent_notes(rows: list[Word]) -> Iterable[str]:
+# --- Moderation ----------------------------------------------------------------------------------
+
+
+def _watched(now: Lexicon, then: Lexicon) -> Watched:
+    """Read public texts of late as moderation would: they were fit to print, so what is newly
+    found in them may well be a false alarm."""
     since = timezone.now() - timedelta(days=RECENT_DAYS)
-    texts = [normalise(text) for text in islice(recent_texts(since), RECENT_MOST)]
-    for row in rows[:SEARCHES]:
-        if row.kind in words.MODERATION:
-            holding = sum(documents.stands_in(text, row.term) for text in texts)
-            yield _(
-                "近 %(days)d 天公开的稿件和留言共 %(all)d 篇，其中 %(number)d 篇有“%(word)s”。"
-            ) % {"days": RECENT_DAYS, "all": len(texts), "number": holding, "word": row.term}
-    yield _("提示词和放行语境从下一条新内容起生效，已经审过的不重审；切词和搜索结果不变。")
+    texts = list(islice(recent_texts(since), RECENT_MOST))
+    found = [[find_watched(text, held) for text in texts] for held in (now, then)]
+    said = []
+    for text, before, after in zip(texts, *found, strict=True):
+        for hits, others, what in ((after, before, _("以后会")), (before, after, _("以后不再"))):
+            known = {(hit.start, hit.end, hit.level) for hit in others}
+            for hit in hits:
+                if (hit.start, hit.end, hit.level) not in known and len(said) < SAMPLES:
+                    around = text[max(0, hit.start - AROUND) : hit.end + AROUND]
+                    said.append((" ".join(around.split()), what + words.LEVELS[hit.level]))
+    return Watched(len(texts), *(sum(map(bool, hits)) for hits in found), said=tuple(said))

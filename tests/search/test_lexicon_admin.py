@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cms.members.models import Role
+from search import registry
 from search.lexicon import files, store, words
 from search.lexicon.services import lexicon_change
 from search.lexicon.words import Change, Word
@@ -53,6 +54,16 @@ def test_a_change_without_any_effect_says_so(admin_client):
     shown = text_of(post(admin_client, "lexicon:add", {**NEW, "preview": "1"}))
     assert "现有内容里没有“讨要血汗钱”" in shown
     assert "没有影响" in shown
+
+
+def test_a_watched_word_shows_what_it_would_keep_back(admin_client, monkeypatch):
+    texts = ["明天上午送温暖到站点", "站点的热水坏了"]
+    monkeypatch.setattr(registry, "_recent_texts", [lambda since: iter(texts)])
+    word = {"term": "送温暖", "kind": "watch", "category": "广告", "level": "hold"}
+    shown = text_of(post(admin_client, "lexicon:add", {**word, "preview": "1"}))
+    assert "读了 2 篇：现在命中 0 篇，保存后命中 <b>1</b> 篇" in shown
+    assert "明天上午送温暖到站点… <b>以后会先审</b>" in shown
+    assert "没有影响" not in shown
 
 
 def test_a_saved_word_is_a_version_with_its_keeper(admin_client, admin_user):
