@@ -6,6 +6,7 @@ addresses, which no list of words can hold.
 """
 
 import re
+from collections.abc import Sequence
 
 from search.text.disguise import undisguised
 from search.text.hit import Hit, Way
@@ -46,7 +47,11 @@ MANY_GAPS = 6
 
 def find_contacts(text: str) -> list[Hit]:
     """Return disguised mobile numbers and addresses, and names at WeChat and QQ."""
-    folded, places = fold(undisguised(text))
+    return contacts_in(text, *fold(undisguised(text)))
+
+
+def contacts_in(text: str, folded: str, places: Sequence[int]) -> list[Hit]:
+    """``find_contacts`` of a text whose undisguised form is ``folded`` already."""
     found: list[Hit] = []
     for name, pattern, is_plain in (
         ("手机号", MOBILE, _is_plain_number),

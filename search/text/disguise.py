@@ -87,7 +87,11 @@ def _splits() -> tuple[AhoCorasick, list[str]]:
 
 def seen(text: str) -> View:
     """Return ``text`` with look-alikes read as meant, marks left out, split characters joined."""
-    folded, _places = fold(undisguised(text))
+    return seen_in(fold(undisguised(text))[0])
+
+
+def seen_in(folded: str) -> View:
+    """``seen`` of a text that is undisguised and folded already."""
     runs = list(WORD.finditer(folded))
     bare = "".join(run[0] for run in runs)
     starts = [place for run in runs for place in range(run.start(), run.end())]

@@ -20,8 +20,8 @@ from search import lexicon
 from search.lexicon import Lexicon, Watch
 from search.text import segment
 from search.text.automaton import PerLexicon, glued
-from search.text.contacts import find_contacts
-from search.text.disguise import PLUSES, WORD, View, heard, lookalikes, seen, undisguised
+from search.text.contacts import contacts_in
+from search.text.disguise import PLUSES, WORD, View, heard, lookalikes, seen, seen_in, undisguised
 from search.text.hit import Hit, Way
 from search.text.normalise import fold
 
@@ -138,8 +138,8 @@ def find_watched(text: str, words: Lexicon | None = None) -> list[Hit]:
     the one in force, to see what it would find.
     """
     reading = _Reading(text, _watched(words or lexicon.current()))
-    found = [*reading.hits(), *find_contacts(text)]
-    return _apart(found)
+    contacts = contacts_in(text, reading.undisguised, reading.places)
+    return _apart([*reading.hits(), *contacts])
 
 
 def _apart(hits: list[Hit]) -> list[Hit]:
@@ -164,6 +164,8 @@ class _Reading:
     def __init__(self, text: str, watched: _Watched):
         self.text, self.watched = text, watched
         self.folded, self.places = fold(text)
+        # Look-alikes are put right one for one: its places are those of the text as it stands.
+        self.undisguised, _places = fold(undisguised(text))
         self._cuts: dict[int, list[int]] = {}
 
     def hits(self) -> Iterator[Hit]:
@@ -200,7 +202,7 @@ class _Reading:
 
     def _candidates(self) -> Iterator[tuple[_Word, View, range]]:
         plain = View(self.folded, range(len(self.folded)), range(1, len(self.folded) + 1))
-        as_seen = seen(self.text)
+        as_seen = seen_in(self.undisguised)
         as_heard = heard(as_seen)
         for finder, view in (
             (self.watched.plain, plain),
@@ -243,7 +245,7 @@ class _Reading:
             return Way.PINYIN
         if len(piece) > 1:
             return Way.SPLIT
-        return Way.LOOKALIKE if self._undisguised[at] == meant else Way.SOUND
+        return Way.LOOKALIKE if self.undisguised[at] == meant else Way.SOUND
 
     # --- Whether it is meant --------------------------------------------------------------------
 
@@ -293,10 +295,6 @@ class _Reading:
     def _runs(self) -> tuple[list[int], list[int]]:
         spans = [run.span() for run in WORD.finditer(self.folded)]
         return [start for start, _end in spans], [end for _start, end in spans]
-
-    @cached_property
-    def _undisguised(self) -> str:
-        return fold(undisguised(self.text))[0]
 
     # --- Where it is meant well -----------------------------------------------------------------
 
