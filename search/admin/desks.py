@@ -29,7 +29,7 @@ VIEW = "search.view_term"
 #: Undo and import do anything to any row.
 KEEP = ("search.add_term", "search.change_term", "search.delete_term")
 VERSIONS_A_PAGE = 20
-LINES_SHOWN = 8
+LINES_SHOWN, LINES_MOST = 8, 200
 PLAN_SHOWN = 200
 #: How long a checked file waits to be imported.
 IMPORT_SECONDS = 1800
@@ -127,7 +127,9 @@ class HistoryView(DeskMixin, TemplateView):
             for version in page
         ]
         for row in rows:
-            row["first"], row["rest"] = row["lines"][:LINES_SHOWN], row["lines"][LINES_SHOWN:]
+            row["first"] = row["lines"][:LINES_SHOWN]
+            row["rest"] = row["lines"][LINES_SHOWN:LINES_MOST]
+            row["left_out"] = max(0, len(row["lines"]) - LINES_MOST)
         return super().get_context_data(page=page, rows=rows, **kwargs)
 
     def post(self, request):

@@ -87,6 +87,7 @@ class TermForm(WordForm):
         "canonical_word",
         "topic",
         "weight",
+        "meaning",
         "category",
         "level",
         "loaded",
@@ -94,7 +95,7 @@ class TermForm(WordForm):
 
     class Meta:
         model = Term
-        fields = ["term", "kind", "topic", "weight", "category", "level"]
+        fields = ["term", "kind", "topic", "weight", "meaning", "category", "level"]
         widgets = {"topic": forms.TextInput(attrs={"list": TOPICS_LIST, "autocomplete": "off"})}
 
     def __init__(self, *args, **kwargs):
