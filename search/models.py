@@ -17,6 +17,7 @@ class Term(models.Model):
         TOPIC = words.TOPIC, _("主题词")
         SYNONYM = words.SYNONYM, _("同义词")
         STOP = words.STOP, _("停用词")
+        SAYING = words.SAYING, _("口语")
         WATCH = words.WATCH, _("提示词")
         ALLOW = words.ALLOW, _("放行语境")
 
@@ -46,6 +47,12 @@ class Term(models.Model):
     )
     weight = models.FloatField(
         _("权重"), default=1.0, help_text=_("过于宽泛的词（如“充电”）填小于 1 的数。")
+    )
+    meaning = models.CharField(
+        _("正式说法"),
+        max_length=100,
+        blank=True,
+        help_text=_("只有口语要填：法律和文件里怎么叫，几个词之间空一格。搜口语时也查它们。"),
     )
     category = models.CharField(
         _("提示类别"),
@@ -78,6 +85,12 @@ class Term(models.Model):
                 name="lexicon_one_watch",
                 violation_error_message=_("提示词或放行语境里已经有这个词。"),
             ),
+            models.UniqueConstraint(
+                fields=["term"],
+                condition=models.Q(kind=words.SAYING),
+                name="lexicon_one_saying",
+                violation_error_message=_("口语里已经有这个词。"),
+            ),
         ]
 
     def __str__(self):
@@ -101,6 +114,7 @@ class Term(models.Model):
             topic=self.topic,
             canonical=self.canonical.term if self.canonical else "",
             weight=self.weight,
+            meaning=self.meaning,
             category=self.category,
             level=self.level,
         )

@@ -15,7 +15,7 @@ B = 0.9
 #: A rare token tells more than its logarithm says.
 IDF_POWER = 1.3
 #: What a token in the title is worth against one in the body.
-TITLE = 2.0
+TITLE = 1.5
 
 # A short title names the thing itself, a long one what is said about it.
 _USUAL_TITLE = 16

@@ -38,8 +38,9 @@ def add(connection, entries: list[int], documents: list) -> None:
     average = _average(documents)
     found: dict[tuple[str, int], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for entry, document in zip(entries, documents, strict=True):
+        length = document.length
         for field, token, frequency in _frequencies(document):
-            impact = bm25.impact(frequency, document.length, average)
+            impact = bm25.impact(frequency, length, average)
             numbers, impacts = found[token, field]
             numbers.append(entry)
             impacts.append(round(impact * THOUSANDTHS))

@@ -22,7 +22,7 @@ from search.backends.indexing import (
 from search.text import segment
 
 #: The best by FTS5's formula, which are then ranked by ours.
-RANKED = 200
+RANKED = 300
 #: What a token in a column weighs for FTS5: autocomplete, body, title.
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
 #: Texts that are read to see which tokens are common.
@@ -83,8 +83,8 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
         key = _key_as(self.queryset.model._meta.pk)
         types = self.content_types()
         match = "{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted)
-        # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes that
-        # asking it anew for every row is cheaper.
+        # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes
+        # that asking it anew for every row is cheaper.
         found = (
             f"FROM {FTS} CROSS JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid"
             f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"

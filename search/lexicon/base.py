@@ -41,6 +41,8 @@ class Lexicon:
 
     ``allow``: contexts in which a watched word is meant well (罢工权 holds 罢工).
     ``apart``: pairs of words that the law keeps apart however people mix them (经济补偿, 赔偿金).
+    ``sayings``: what people say, with what laws and documents call it (炒鱿鱼: 解除劳动合同).
+    Unlike synonyms they work one way, in search alone, and make no topic.
     """
 
     entries: Mapping[str, Entry]
@@ -49,6 +51,7 @@ class Lexicon:
     watch: Mapping[str, Watch] = field(default_factory=dict)
     allow: frozenset[str] = frozenset()
     apart: frozenset[frozenset[str]] = frozenset()
+    sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     topics: Mapping[str, tuple[str, ...]] = field(init=False)
     _groups: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
 
@@ -62,6 +65,7 @@ class Lexicon:
         for name, value in {
             "entries": dict(self.entries),
             "watch": dict(self.watch),
+            "sayings": dict(self.sayings),
             "topics": {topic: tuple(terms) for topic, terms in topics.items()},
             "_groups": {term: tuple(dict.fromkeys(same)) for term, same in groups.items()},
         }.items():
@@ -85,11 +89,13 @@ def build(
     watch: Iterable[tuple[str, str, str]] = (),
     allow: Iterable[str] = (),
     apart: Iterable[tuple[str, str]] = (),
+    sayings: Iterable[tuple[str, str]] = (),
 ) -> Lexicon:
     """Join rows into a lexicon; a synonym takes its own topic if it has one, else its canonical's.
 
     ``terms``: (term, topic, weight) · ``synonyms``: (variant, canonical term) · ``watch``: (term,
-    category, level) · ``apart``: (one term, another term).
+    category, level) · ``apart``: (one term, another term) · ``sayings``: (said, meant,
+    words parted by blanks).
     """
     entries = {term: Entry(term, topic, term, weight) for term, topic, weight in terms}
     for variant, canonical in synonyms:
@@ -102,6 +108,7 @@ def build(
         {term: Watch(term, category, level) for term, category, level in watch},
         frozenset(allow),
         frozenset(frozenset(pair) for pair in apart),
+        {said: tuple(meant.split()) for said, meant in sayings},
     )
 
 
@@ -122,4 +129,5 @@ def from_files() -> Lexicon:
         watch=[(row["term"], row["category"], row["level"]) for row in rows("watch")],
         allow=[row["context"] for row in rows("allow")],
         apart=[(row["term"], row["other"]) for row in rows("apart")],
+        sayings=[(row["said"], row["meant"]) for row in rows("sayings")],
     )

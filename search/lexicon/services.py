@@ -188,10 +188,10 @@ def _save(wanted: list[Word], held: dict[Key, Term], topic_words: dict[str, int]
         row = held.get(word.key)
         (changed if row else new).append(row or Term())
         row = (changed if row else new)[-1]
-        for name in ("term", "kind", "topic", "weight", "category", "level"):
+        for name in ("term", "kind", "topic", "weight", "meaning", "category", "level"):
             setattr(row, name, getattr(word, name))
         row.canonical_id = topic_words[word.canonical] if word.kind == words.SYNONYM else None
-    fields = ["term", "kind", "topic", "weight", "category", "level", "canonical"]
+    fields = ["term", "kind", "topic", "weight", "meaning", "category", "level", "canonical"]
     Term.objects.bulk_update(changed, fields, batch_size=BATCH)
     Term.objects.bulk_create(new, batch_size=BATCH)
 

@@ -55,7 +55,14 @@ def stamp() -> None:
 def state() -> dict[words.Key, words.Word]:
     """Read every row of the tables. Two queries."""
     rows = Term.objects.order_by().values(
-        "kind", "term", "topic", "weight", "category", "level", canonical_term=F("canonical__term")
+        "kind",
+        "term",
+        "topic",
+        "weight",
+        "meaning",
+        "category",
+        "level",
+        canonical_term=F("canonical__term"),
     )
     held = words.state_of(
         words.Word(

@@ -12,11 +12,13 @@ from functools import lru_cache
 from search.lexicon import base
 from search.text.normalise import clean, normalise
 
-TOPIC, SYNONYM, STOP, WATCH, ALLOW, APART = "topic", "synonym", "stop", "watch", "allow", "apart"
+TOPIC, SYNONYM, STOP, SAYING = "topic", "synonym", "stop", "saying"
+WATCH, ALLOW, APART = "watch", "allow", "apart"
 KINDS = {
     TOPIC: "主题词",
     SYNONYM: "同义词",
     STOP: "停用词",
+    SAYING: "口语",
     WATCH: "提示词",
     ALLOW: "放行语境",
     APART: "不可混同",
@@ -31,6 +33,7 @@ FIELDS = {
     "topic": "主题",
     "canonical": "规范词",
     "weight": "权重",
+    "meaning": "正式说法",
     "category": "提示类别",
     "level": "级别",
     "other": "另一个词",
@@ -41,12 +44,23 @@ USED = {
     TOPIC: ("topic", "weight"),
     SYNONYM: ("canonical", "topic", "weight"),
     STOP: (),
+    SAYING: ("meaning",),
     WATCH: ("category", "level"),
     ALLOW: (),
     APART: ("other", "reason"),
 }
-LENGTHS = {"term": 40, "topic": 40, "canonical": 40, "category": 20, "other": 40, "reason": 200}
+LENGTHS = {
+    "term": 40,
+    "topic": 40,
+    "canonical": 40,
+    "meaning": 100,
+    "category": 20,
+    "other": 40,
+    "reason": 200,
+}
 HEAVIEST = 10
+#: A word may have one row in each of these roles.
+_ROLES = {WATCH: "watch", ALLOW: "watch", SAYING: "saying"}
 
 Key = tuple[str, ...]
 State = Mapping[Key, "Word"]
@@ -61,6 +75,7 @@ class Word:
     topic: str = ""
     canonical: str = ""
     weight: float = 1.0
+    meaning: str = ""
     category: str = ""
     level: str = ""
     other: str = ""
@@ -71,7 +86,7 @@ class Word:
         """What there can be only one of; width, case and traditional forms do not matter."""
         if self.kind == APART:
             return (APART, *sorted((fold(self.term), fold(self.other))))
-        return ("word" if self.kind in MEANING else "watch", fold(self.term))
+        return (_ROLES.get(self.kind, "word"), fold(self.term))
 
     @property
     def label(self) -> str:
@@ -193,6 +208,9 @@ def shipped() -> dict[Key, Word]:
             state.setdefault(word.key, word)
     for context in sorted(words.allow):
         state.setdefault(Word(ALLOW, context).key, Word(ALLOW, context))
+    for said, meant in words.sayings.items():
+        saying = Word(SAYING, said, meaning=" ".join(meant))
+        state.setdefault(saying.key, saying)
     for row in base.rows("apart"):
         pair = Word(APART, row["term"], other=row["other"], reason=row["reason"])
         state.setdefault(pair.key, pair)
@@ -221,6 +239,7 @@ def lexicon_of(state: State, version: str) -> base.Lexicon:
         watch=[(word.term, word.category, word.level) for word in kinds[WATCH]],
         allow=[word.term for word in kinds[ALLOW]],
         apart=[(word.term, word.other) for word in kinds[APART]],
+        sayings=[(word.term, word.meaning) for word in kinds[SAYING]],
     )
 
 
@@ -302,6 +321,8 @@ def _kind_problems(word: Word) -> dict[str, str]:
             found["canonical"] = "请写明它和哪个主题词是一个意思。"
         elif fold(word.canonical) == fold(word.term):
             found["canonical"] = "一个词不能是自己的同义词。"
+    if word.kind == SAYING and not any(character.isalnum() for character in word.meaning):
+        found["meaning"] = "请写明法律和文件里怎么叫，几个词之间空一格。"
     if word.kind == WATCH:
         if not word.category:
             found["category"] = "提示词要写明提示类别，如“辱骂”“广告”。"

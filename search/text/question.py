@@ -26,7 +26,7 @@ SENTENCE = 9
 ASKED = 1.0
 SMALL_WORD = 0.4
 LONG_WORD = 0.2
-SYNONYM = 0.6
+OTHER_WORD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def ask(text: str, *, synonyms: bool = True) -> Question | None:
     if not runs:
         return None
     asked, small = _words(runs)
-    others = _synonyms(normalised) if synonyms else {}
+    others = _other_words(normalised) if synonyms else {}
     weights = _weights(runs, small, others)
     long = sum(len(segment.units(run)) for run in runs) >= SENTENCE
     if asked and (small or long):
@@ -75,7 +75,7 @@ def ask(text: str, *, synonyms: bool = True) -> Question | None:
 
 def synonyms_used(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return what ``ask`` also looks for: (word as asked, other words of its meaning)."""
-    found = _synonyms(normalise(text, QUERY_LIMIT))
+    found = _other_words(normalise(text, QUERY_LIMIT))
     return [(word, others) for word, others in found.items() if others]
 
 
@@ -116,14 +116,19 @@ def _joined(words: list[str]) -> list[str]:
     return joined
 
 
-def _synonyms(normalised: str) -> dict[str, tuple[str, ...]]:
-    """Return, for each word of the house in the query, the other words of its meaning."""
+def _other_words(normalised: str) -> dict[str, tuple[str, ...]]:
+    """Return what else each word of the query is called: synonyms, and what a saying means."""
     words = lexicon.current()
+    found = {match.term: words.same(match.term) for match in find_terms(normalised)}
+    said = [saying for saying in words.sayings if saying in normalised]
+    for saying in said:
+        if not any(saying != other and saying in other for other in said):
+            found[saying] = (*words.sayings[saying], *found.get(saying, ()))
     return {
-        match.term: tuple(word for word in words.same(match.term) if word not in normalised)[
+        term: tuple(word for word in dict.fromkeys(others) if word not in normalised)[
             :MOST_SYNONYMS
         ]
-        for match in find_terms(normalised)
+        for term, others in found.items()
     }
 
 
@@ -160,7 +165,7 @@ def _weights(
     for same in others.values():
         for word in same:
             for token in proof(word):
-                _raise(weights, token, SYNONYM)
+                _raise(weights, token, OTHER_WORD)
     if len(weights) > MOST_TOKENS:
         kept = sorted(weights.items(), key=lambda item: (-item[1], -len(item[0])))
         weights = dict(kept[:MOST_TOKENS])
