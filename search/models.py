@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.lexicon import words
+from search.lexicon import rules, words
 
 
 class Term(models.Model):
@@ -97,7 +97,7 @@ class Term(models.Model):
         return self.term
 
     def clean(self):
-        if wrong := words.shape_problems(self.as_word()):
+        if wrong := rules.shape_problems(self.as_word()):
             known = {field.name for field in self._meta.fields}
             raise ValidationError({name: text for name, text in wrong.items() if name in known})
 
@@ -139,7 +139,7 @@ class Apart(models.Model):
         return f"{self.term} ≠ {self.other}"
 
     def clean(self):
-        if wrong := words.shape_problems(self.as_word()):
+        if wrong := rules.shape_problems(self.as_word()):
             raise ValidationError(wrong)
 
     def as_word(self) -> words.Word:

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from search.lexicon import store, words
+from search.lexicon.rules import Problem
 from search.lexicon.services import Refused, checked
-from search.lexicon.words import Change, Problem, Word
+from search.lexicon.words import Change, Word
 from search.models import Apart, Term
 
 TOPICS_LIST, PROPER_LIST = "lexicon-topics", "lexicon-proper"
@@ -96,6 +97,9 @@ class TermForm(WordForm):
     class Meta:
         model = Term
         fields = ["term", "kind", "topic", "weight", "meaning", "category", "level"]
+        help_texts = {
+            "term": _("提示词和放行语境里可用“…”表示中间隔着别的字，如“贷款…秒放”“警惕…”。")
+        }
         widgets = {"topic": forms.TextInput(attrs={"list": TOPICS_LIST, "autocomplete": "off"})}
 
     def __init__(self, *args, **kwargs):

@@ -122,7 +122,7 @@ def effects(changes: Iterable[Change]) -> Effects:
 def _in_force(state: State) -> Lexicon:
     """The lexicon of ``state``; the very one in force if it is the same, to build nothing twice."""
     held, built = lexicon.current(), words.lexicon_of(state, "before")
-    parts = ("entries", "watch", "allow", "apart")
+    parts = ("entries", "sayings", "watch", "allow", "apart")
     return held if all(getattr(held, part) == getattr(built, part) for part in parts) else built
 
 
@@ -174,10 +174,10 @@ def _shown(sentence: str, terms: list[str]) -> str:
 def _gains(done: list[Change], now: Lexicon, then: Lexicon) -> Iterable[Gain]:
     """Yield the searches that find more or less because words mean the same or no longer do."""
     rows = [row for change in done for row in (change.after, change.before) if row]
-    meant = [row for row in rows if row.kind in (words.TOPIC, words.SYNONYM)]
+    meant = [row for row in rows if row.kind in (words.TOPIC, words.SYNONYM, words.SAYING)]
     asked = dict.fromkeys(term for row in meant for term in (row.canonical, row.term) if term)
     for term in islice(asked, SEARCHES):
-        groups = [(term, *held.same(term)) for held in (now, then)]
+        groups = [(term, *held.same(term), *held.sayings.get(term, ())) for held in (now, then)]
         if set(groups[0]) == set(groups[1]):
             continue
         for model in documents.told_models():
@@ -196,6 +196,8 @@ def _notes(done: list[Change], before: State, after: State) -> Iterable[str]:
         yield _("保存后会在后台更新含有%(words)s的内容的索引，进度显示在词语页上。") % {
             "words": "、".join(f"“{term}”" for term in terms[:5]) + ("等" if terms[5:] else "")
         }
+    if words.SAYING in kinds:
+        yield _("口语只管搜索：搜它时也查它的正式说法。切词不变。")
     if words.STOP in kinds:
         yield _("停用词只管两件事：搜整句话时不要求有它，关键词里不出现它。单独搜它仍然能搜到。")
     if kinds & set(words.MODERATION):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from search.lexicon import words
+from search.lexicon.rules import shape_problems
 from search.lexicon.services import Refused, checked
 from search.lexicon.words import FIELDS, KINDS, LEVELS, Change, Key, State, Word
 
@@ -175,7 +176,7 @@ def _take(number: int, cells: dict, found: list, refused: list) -> None:
     if values["kind"] in KINDS:
         found.append((number, word))
     else:
-        reason = next(iter(words.shape_problems(word).values()))
+        reason = next(iter(shape_problems(word).values()))
         refused.append(Line(number, word.term or kind, reason))
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from search.lexicon import store, words
-from search.lexicon.words import Change, Key, Problem, State, Word
+from search.lexicon.rules import Problem, problems
+from search.lexicon.words import Change, Key, State, Word
 from search.models import Apart, LexiconReindex, LexiconStamp, LexiconVersion, Term
 from search.text.segment import units
 
@@ -56,7 +57,7 @@ def checked(state: State, changes: Iterable[Change]) -> dict[Key, Word]:
     if not wrong:
         after = words.applied(state, changes)
         touched = {row.key for change in changes for row in (change.before, change.after) if row}
-        wrong = words.problems(after, touched)
+        wrong = problems(after, touched)
     if wrong:
         raise Refused(wrong)
     return after

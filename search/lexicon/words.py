@@ -1,7 +1,7 @@
-"""The lexicon's rows as plain values, and the rules that they keep. No Django here.
+"""The lexicon's rows as plain values, and what can be done with all of them. No Django here.
 
-One shape for all six kinds, so that the table, a file, a version's difference and an undo speak of
-the same thing. The rules look at a whole state (every word there is) and name what is wrong.
+One shape for all kinds, so that the table, a file, a version's difference and an undo speak of the
+same thing. What rows may not be is in ``search.lexicon.rules``.
 """
 
 import math
@@ -58,7 +58,6 @@ LENGTHS = {
     "other": 40,
     "reason": 200,
 }
-HEAVIEST = 10
 #: A word may have one row in each of these roles.
 _ROLES = {WATCH: "watch", ALLOW: "watch", SAYING: "saying"}
 
@@ -98,15 +97,6 @@ class Word:
         """Return only what this kind uses."""
         values = asdict(self)
         return {name: values[name] for name in ("kind", "term", *USED[self.kind])}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a row may not be: the ``field`` to mend and a sentence that says how."""
-
-    key: Key
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +194,7 @@ def shipped() -> dict[Key, Word]:
         state.setdefault(Word(STOP, term).key, Word(STOP, term))
     for watch in words.watch.values():
         word = Word(WATCH, watch.term, category=watch.category, level=watch.level)
-        if not _stopped(word, state):
+        if not stopped(word, state):
             state.setdefault(word.key, word)
     for context in sorted(words.allow):
         state.setdefault(Word(ALLOW, context).key, Word(ALLOW, context))
@@ -295,119 +285,10 @@ def followers(state: State, change: Change) -> Iterator[Change]:
             yield Change(word, replace(word, **{name: after.term}))
 
 
-# --- Rules ---------------------------------------------------------------------------------------
-
-
-def shape_problems(word: Word) -> dict[str, str]:
-    """Return what is wrong with a row by itself, as {field: sentence}."""
-    if word.kind not in KINDS:
-        return {"kind": f"没有“{word.kind}”这个类别，请写{'、'.join(KINDS.values())}之一。"}
-    found: dict[str, str] = {}
-    for name, longest in LENGTHS.items():
-        if len(getattr(word, name)) > longest:
-            found[name] = f"{FIELDS[name]}最多 {longest} 个字。"
-    if not any(character.isalnum() for character in word.term):
-        found["term"] = "请填写词语，至少要有一个字。"
-    found |= _kind_problems(word)
-    return found
-
-
-def _kind_problems(word: Word) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if word.kind == TOPIC and not word.topic:
-        found["topic"] = "主题词要写明主题。"
-    if word.kind == SYNONYM:
-        if not word.canonical:
-            found["canonical"] = "请写明它和哪个主题词是一个意思。"
-        elif fold(word.canonical) == fold(word.term):
-            found["canonical"] = "一个词不能是自己的同义词。"
-    if word.kind == SAYING and not any(character.isalnum() for character in word.meaning):
-        found["meaning"] = "请写明法律和文件里怎么叫，几个词之间空一格。"
-    if word.kind == WATCH:
-        if not word.category:
-            found["category"] = "提示词要写明提示类别，如“辱骂”“广告”。"
-        if word.level not in LEVELS:
-            found["level"] = f"提示词要写明级别：{'、'.join(LEVELS.values())}之一。"
-    if word.kind == APART:
-        if not any(character.isalnum() for character in word.other):
-            found["other"] = "请写明另一个词。"
-        elif fold(word.other) == fold(word.term):
-            found["other"] = "这是同一个词，不用区分。"
-        if not word.reason:
-            found["reason"] = "请写明法律上为什么要区分，别人改词时会看到。"
-    if not 0 < word.weight <= HEAVIEST:  # NaN fails this as well.
-        found["weight"] = f"权重要填大于 0、不超过 {HEAVIEST} 的数，一般是 1。"
-    return found
-
-
-def problems(state: State, touched: Iterable[Key]) -> list[Problem]:
-    """Return what is wrong with the ``touched`` rows of ``state``, and with what they break."""
-    keys = [key for key in dict.fromkeys(touched) if key in state]
-    found: list[Problem] = []
-    for key in keys:
-        wrong = shape_problems(state[key])
-        found += [Problem(key, name, message) for name, message in wrong.items()]
-    broken = {problem.key for problem in found}
-    for key in keys:
-        if key not in broken:
-            found += _relation_problems(state[key], state)
-    found += _hanging(state, set(keys))
-    found += _joined_against_the_law(state, set(keys) - broken)
-    return found
-
-
-def _relation_problems(word: Word, state: State) -> Iterator[Problem]:
-    if word.kind == SYNONYM:
-        canonical = state.get(("word", fold(word.canonical)))
-        if canonical is None or canonical.kind != TOPIC:
-            how = "它本身是同义词或停用词" if canonical else "词库里没有它"
-            message = f"规范词“{word.canonical}”要是一个主题词，{how}。"
-            yield Problem(word.key, "canonical", message)
-    if _stopped(word, state):
-        yield Problem(word.key, "kind", _STOPPED.format(word.term))
-
-
-_STOPPED = "“{}”是停用词，人人都说，不能同时先审或拦截。请先去掉其中一个。"
-
-
-def _stopped(word: Word, state: State) -> bool:
+def stopped(word: Word, state: State) -> bool:
     """Whether a word that everybody says would keep texts back."""
     if word.kind not in (STOP, WATCH):
         return False
     pair = [state.get((role, fold(word.term))) for role in ("word", "watch")]
     stop, watch = (pair[0] or word), (pair[1] or word)
     return stop.kind == STOP and watch.kind == WATCH and watch.level in ("hold", "block")
-
-
-def _hanging(state: State, touched: set[Key]) -> Iterator[Problem]:
-    """Synonyms that were left alone while a change took their topic word away."""
-    for word in state.values():
-        if word.kind != SYNONYM or word.key in touched:
-            continue
-        canonical = state.get(("word", fold(word.canonical)))
-        if canonical is None or canonical.kind != TOPIC:
-            message = (
-                f"同义词“{word.term}”还跟着“{word.canonical}”，请先给它换一个规范词，或一起删除。"
-            )
-            yield Problem(word.key, "canonical", message)
-
-
-def _joined_against_the_law(state: State, touched: set[Key]) -> Iterator[Problem]:
-    """Pairs kept apart that stand in one group of synonyms, directly or through its topic word."""
-    for pair in [word for word in state.values() if word.kind == APART]:
-        one, other = (_proper(term, state) for term in (pair.term, pair.other))
-        if one is None or one != other:
-            continue
-        keys = {pair.key, ("word", fold(pair.term)), ("word", fold(pair.other))} & touched
-        if keys:
-            why = f"在法律上不是一回事（{pair.reason}），不能成为同义词。"
-            message = f"“{pair.term}”和“{pair.other}”{why}"
-            key = min(keys, key=lambda key: key == pair.key)
-            yield Problem(key, "reason" if key == pair.key else "canonical", message)
-
-
-def _proper(term: str, state: State) -> str | None:
-    word = state.get(("word", fold(term)))
-    if word is None or word.kind == STOP:
-        return None
-    return fold(word.canonical if word.kind == SYNONYM else word.term)

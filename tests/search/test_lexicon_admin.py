@@ -50,6 +50,13 @@ def test_the_effect_counts_documents_and_searches(admin_client):
     assert "搜“大桥局”，页面由 0 条变为 <b>1</b> 条" in shown
 
 
+@pytest.mark.usefixtures("pages")
+def test_a_saying_shows_what_its_search_gains(admin_client):
+    word = {"term": "过江那座", "kind": "saying", "meaning": "长江大桥"}
+    shown = text_of(post(admin_client, "lexicon:add", {**word, "preview": "1"}))
+    assert "搜“过江那座”，页面由 0 条变为 <b>1</b> 条" in shown
+
+
 def test_a_change_without_any_effect_says_so(admin_client):
     shown = text_of(post(admin_client, "lexicon:add", {**NEW, "preview": "1"}))
     assert "现有内容里没有“讨要血汗钱”" in shown
@@ -190,10 +197,8 @@ def test_a_file_is_checked_and_then_imported_as_one_version(admin_client, encodi
 def test_one_refused_row_keeps_the_whole_file_out(admin_client):
     shown = upload(admin_client, FILE + "主题词,没有主题,,,\n黑话,某词,,,\n")
     refused = {line.number: line.reason for line in shown.context["plan"].refused}
-    assert refused == {
-        4: "主题词要写明主题。",
-        5: "没有“黑话”这个类别，请写主题词、同义词、停用词、提示词、放行语境、不可混同之一。",
-    }
+    kinds = "、".join(words.KINDS.values())
+    assert refused == {4: "主题词要写明主题。", 5: f"没有“黑话”这个类别，请写{kinds}之一。"}
     confirm(admin_client, shown)
     assert not LexiconVersion.objects.exists()
 

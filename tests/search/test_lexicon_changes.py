@@ -3,7 +3,7 @@
 import pytest
 
 from search import lexicon
-from search.lexicon import services, store, words
+from search.lexicon import rules, services, store, words
 from search.lexicon.services import Refused, lexicon_change, lexicon_seed, lexicon_undo
 from search.lexicon.words import Change, Word
 from search.models import Apart, LexiconReindex, LexiconVersion, Term
@@ -45,7 +45,7 @@ def test_the_tables_hold_all_that_the_files_hold():
 
 def test_the_files_keep_the_rules():
     files, shipped = lexicon.from_files(), words.shipped()
-    assert words.problems(shipped, shipped) == []
+    assert rules.problems(shipped, shipped) == []
     # What contradicts another row would have been left out.
     assert words.lexicon_of(shipped, "").allow == files.allow
     assert words.lexicon_of(shipped, "").watch.keys() == files.watch.keys()
@@ -105,6 +105,11 @@ def test_words_kept_apart_are_not_joined_through_their_topic_word():
     assert held(words.SYNONYM, "讨薪").canonical == "欠薪"
     said = refusal((None, Word(words.SYNONYM, "甲方违约", canonical="欠薪")))
     assert "不能成为同义词" in said
+
+
+def test_words_kept_apart_are_no_saying_for_each_other():
+    said = refusal((None, Word(words.SAYING, "赔偿金", meaning="经济补偿")))
+    assert "不能互相当作口语" in said
 
 
 def test_synonyms_cannot_be_declared_apart():
