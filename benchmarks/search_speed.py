@@ -66,6 +66,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without-cards", action="store_true", help="no public page's cards")
+    parser.add_argument(
+        "--stock-to", type=int, default=100_000, help="build the stock index up to so many pages"
+    )
     parser.add_argument("--keep", type=Path, help="a folder in which the databases stay")
     parser.add_argument("--as-built", action="store_true", help="measure stale kept indexes too")
     return parser.parse_args()
@@ -103,10 +106,13 @@ def _database(name: str, folder: Path, options) -> dict:
 
 
 def _size(builder: Builder, options) -> dict:
-    built = {engine: builder.build(engine) for engine in ("product", "stock")}
-    with builder.worker("product") as product, builder.worker("stock") as stock:
-        workers = {"product": product, "stock": stock}
+    engines = ("product", "stock") if builder.count <= options.stock_to else ("product",)
+    built = {engine: builder.build(engine) for engine in engines}
+    with ExitStack() as stack:
+        workers = {engine: stack.enter_context(builder.worker(engine)) for engine in engines}
+        product = workers["product"]
         asked = EVERYWHERE | ({} if options.without_cards else WITH_CARDS)
+        asked = {who: way for who, way in asked.items() if way[0] in workers}
         if builder.database.name == "sqlite":
             builder.raw(product)
             asked |= ON_SQLITE

@@ -114,7 +114,7 @@ SQLITE_OPTIONS = {
     "timeout": 30,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;"
-        " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+        " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=1073741824; PRAGMA cache_size=-32768;"
     ),
 }
 

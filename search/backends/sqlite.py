@@ -21,8 +21,10 @@ from search.backends.indexing import (
 )
 from search.text import segment
 
-#: The best by FTS5's formula, which are then ranked by ours.
-RANKED = 300
+#: The best by FTS5's formula, which are then ranked by ours: of a few words, of a sentence.
+RANKED, RANKED_OF_SENTENCE = 100, 300
+#: A query of more tokens than this is as good as a sentence: FTS5's order is rougher then.
+SENTENCE = 4
 #: What a token in a column weighs for FTS5: autocomplete, body, title.
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
 #: Texts that are read to see which tokens are common.
@@ -30,6 +32,8 @@ SAMPLE = 1_000
 
 ENTRY = IndexEntry._meta.db_table
 FTS = f"{ENTRY}_fts"
+#: Each entry's number, content type and object, in a table as narrow as that (migration 0003).
+KEYS = "search_entry"
 
 
 def _column(tokens: segment.Tokens) -> str:
@@ -86,7 +90,7 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
         # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes
         # that asking it anew for every row is cheaper.
         found = (
-            f"FROM {FTS} CROSS JOIN {ENTRY} AS entry ON entry.id = {FTS}.rowid"
+            f"FROM {FTS} CROSS JOIN {KEYS} AS entry ON entry.id = {FTS}.rowid"
             f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
         )
         params = [match, *types]
@@ -102,11 +106,12 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
                 "average": self.statistics.average,
             }
         )
+        ranked = RANKED_OF_SENTENCE if len(tree.tokens(wanted)) > SENTENCE else RANKED
         sql = (
             "WITH found AS MATERIALIZED ("
             f"SELECT entry.id AS id, {key} AS key, bm25({FTS}, {FTS5_WEIGHTS}) AS place {found}"
             "), worst AS MATERIALIZED (SELECT max(place) AS place FROM"
-            f" (SELECT place FROM found ORDER BY place LIMIT {RANKED})"
+            f" (SELECT place FROM found ORDER BY place LIMIT {ranked})"
             "), held AS MATERIALIZED (SELECT json_group_object(term, doc) AS counts"
             f" FROM search_token WHERE term IN ({_places(weights)}))"
             " SELECT key, CASE WHEN place <= (SELECT place FROM worst) THEN 1e6 +"

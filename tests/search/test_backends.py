@@ -8,7 +8,6 @@ from modelsearch.query import MATCH_ALL, And, Not, Or, Phrase, PlainText
 from wagtail.models import Page
 
 from search.backends import tree
-
 from tests.search.conftest import TITLES
 
 HOSTILE = [
