@@ -316,8 +316,8 @@ class IndexStatistics(models.Model):
 
     documents = models.PositiveIntegerField(default=0)
     units = models.PositiveBigIntegerField(default=0)
-    #: Tokens that more than a fifth of the documents hold, as counted at ``counted`` documents.
-    common = models.JSONField(default=list)
+    #: Which share of the documents hold a token, for frequent ones, at ``counted`` documents.
+    frequent = models.JSONField(default=dict)
     counted = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -86,8 +86,8 @@ class IndexMixin:
                 self.entry(content_type, document) for document in documents
             )
             self.write([entry.pk for entry in entries], documents)
-            if statistics.common_due():
-                statistics.common_counted(self.common_tokens())
+            if statistics.frequent_due():
+                statistics.frequent_counted(self.frequent_tokens())
 
     def delete_item(self, item):
         gone = item.index_entries.all()._raw_delete(using=self.write_connection.alias)
@@ -110,8 +110,8 @@ class IndexMixin:
     def write(self, entries: list[int], documents: list[Document]) -> None:
         """Keep what the row itself does not."""
 
-    def common_tokens(self) -> list[str]:
-        """Return the tokens in more than ``statistics.COMMON_SHARE`` of the documents."""
+    def frequent_tokens(self) -> dict[str, float]:
+        """Return the tokens in more than ``statistics.FREQUENT_SHARE`` of the documents."""
         raise NotImplementedError
 
 
@@ -126,7 +126,7 @@ class Rebuilder:
         return self.index
 
     def finish(self):
-        statistics.common_counted(self.index.common_tokens())
+        statistics.frequent_counted(self.index.frequent_tokens())
 
 
 class CompilerMixin:
@@ -155,10 +155,16 @@ class CompilerMixin:
             return ["title", "body"]
         return sorted({"title" if name == "title" else "body" for name in self.fields})
 
+    def plenty(self) -> int:
+        """Return how many documents are found at least, as far as the statistics know."""
+        share = tree.share(self.tree, self.statistics.shares)
+        return int(share * self.statistics.documents)
+
     def content_types(self) -> list[int]:
         return get_descendants_content_types_pks(self.queryset.model)
 
-    def search(self, config, start, stop, score_field=None, backend=None, scored=True):
+    def search(self, config, start, stop, score_field=None, backend=None, scored=True, best=False):
+        """Return the queryset. ``best``: of very many hits only the foremost need be looked at."""
         if self.tree == tree.ALL:
             return self.queryset[start:stop]
         if self.tree == tree.NONE:
@@ -169,7 +175,7 @@ class CompilerMixin:
             return _in_order(self.queryset.exclude(found))[start:stop]
 
         by_relevance = self.order_by_relevance and scored
-        sql, params = self.hits_sql(self.tree, scored=by_relevance or bool(score_field))
+        sql, params = self.hits_sql(self.tree, scored=by_relevance or bool(score_field), best=best)
         found = hits.join(self.queryset, sql, params)
         if score_field:
             found = found.annotate(**{score_field: hits.Score()})
@@ -177,7 +183,7 @@ class CompilerMixin:
             found = found.order_by(hits.Score().desc(), "-pk")
         return (_in_order(found) if scored else found.order_by())[start:stop]
 
-    def hits_sql(self, wanted, *, scored) -> tuple[str, list]:
+    def hits_sql(self, wanted, *, scored, best=False) -> tuple[str, list]:
         """Return a SELECT of ``key`` (the searched table's) and, if ``scored``, ``score``."""
         raise NotImplementedError
 

@@ -32,12 +32,12 @@ class Index(IndexMixin, stock.PostgresIndex):
         super().reset()
         postings.clear(self.write_connection)
 
-    def common_tokens(self) -> list[str]:
-        return postings.common(self.read_connection, self.entries.count())
+    def frequent_tokens(self) -> dict[str, float]:
+        return postings.frequent(self.read_connection, self.entries.count())
 
 
 class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
-    def hits_sql(self, wanted, *, scored):
+    def hits_sql(self, wanted, *, scored, best=False):
         """Sum up, for each entry that holds any of the tokens, its score and which it holds."""
         weights = tree.weights(self.query, self.statistics.common) if scored else {}
         asked = tree.tokens(wanted)

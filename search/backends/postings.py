@@ -122,14 +122,14 @@ def clear(connection) -> None:
         cursor.execute("TRUNCATE search_posting, search_segment")
 
 
-def common(connection, documents: int) -> list[str]:
-    """Return the tokens that more than ``COMMON_SHARE`` of so many documents hold."""
-    if documents < statistics.COMMON_FROM:
-        return []
+def frequent(connection, documents: int) -> dict[str, float]:
+    """Return the share of so many documents that hold a token, for all over FREQUENT_SHARE."""
+    if documents < statistics.FREQUENT_FROM:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT token FROM search_posting WHERE field = %s GROUP BY token"
-            " HAVING sum(holding) > %s ORDER BY token",
-            [TEXT, statistics.COMMON_SHARE * documents],
+            "SELECT token, sum(holding) FROM search_posting WHERE field = %s GROUP BY token"
+            " HAVING sum(holding) > %s",
+            [TEXT, statistics.FREQUENT_SHARE * documents],
         )
-        return [token for (token,) in cursor]
+        return {token: round(float(holding) / documents, 3) for token, holding in cursor}

@@ -27,8 +27,11 @@ RANKED, RANKED_OF_SENTENCE = 100, 300
 SENTENCE = 4
 #: What a token in a column weighs for FTS5: autocomplete, body, title.
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
-#: Texts that are read to see which tokens are common.
+#: Texts that are read to see which tokens are frequent.
 SAMPLE = 1_000
+#: Of hits beyond number only so many are looked at first, the best by FTS5's formula; and it takes
+#: so many hits, and a reader who asks for so few, to begin like that.
+FOREMOST, BEYOND, FEW = 1_000, 3_000, 100
 
 ENTRY = IndexEntry._meta.db_table
 FTS = f"{ENTRY}_fts"
@@ -53,12 +56,12 @@ class Index(IndexMixin, stock.SQLiteIndex):
             title_norm=bm25.prior(len(document.title.units)),
         )
 
-    def common_tokens(self) -> list[str]:
+    def frequent_tokens(self) -> dict[str, float]:
         with connections[self.read_connection.alias].cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {ENTRY}")
             (total,) = cursor.fetchone()
-            if total < statistics.COMMON_FROM:
-                return []
+            if total < statistics.FREQUENT_FROM:
+                return {}
             cursor.execute(
                 f"SELECT title || body FROM {ENTRY} WHERE id %% %s = 0", [total // SAMPLE]
             )
@@ -67,8 +70,12 @@ class Index(IndexMixin, stock.SQLiteIndex):
         for text in texts:
             for token in text:
                 held[token] = held.get(token, 0) + 1
-        least = statistics.COMMON_SHARE * len(texts)
-        return sorted(token for token, count in held.items() if count > least and token != ".")
+        least = statistics.FREQUENT_SHARE * len(texts)
+        return {
+            token: round(count / len(texts), 3)
+            for token, count in held.items()
+            if count > least and token != "."
+        }
 
 
 def _key_as(pk_field) -> str:
@@ -83,7 +90,7 @@ def _key_as(pk_field) -> str:
 
 
 class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
-    def hits_sql(self, wanted, *, scored):
+    def hits_sql(self, wanted, *, scored, best=False):
         key = _key_as(self.queryset.model._meta.pk)
         types = self.content_types()
         match = "{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted)
@@ -93,10 +100,19 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
             f"FROM {FTS} CROSS JOIN {KEYS} AS entry ON entry.id = {FTS}.rowid"
             f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
         )
+        place = f"bm25({FTS}, {FTS5_WEIGHTS})"
+        if best:
+            place = "foremost.place"
+            found = (
+                f"FROM (SELECT rowid AS id, bm25({FTS}, {FTS5_WEIGHTS}) AS place FROM {FTS}"
+                f" WHERE {FTS} MATCH %s ORDER BY place LIMIT {FOREMOST}) AS foremost"
+                f" CROSS JOIN {KEYS} AS entry ON entry.id = foremost.id"
+                f" WHERE entry.content_type_id IN ({_places(types)})"
+            )
         params = [match, *types]
         if not scored or self.PREFIX:
-            place = f", -bm25({FTS}) AS score" if scored else ""
-            kept = f"WITH found AS MATERIALIZED (SELECT {key} AS key{place} {found})"
+            score = f", -bm25({FTS}) AS score" if scored else ""
+            kept = f"WITH found AS MATERIALIZED (SELECT {key} AS key{score} {found})"
             return f"{kept} SELECT * FROM found", params
         weights = tree.weights(self.query, self.statistics.common)
         question = json.dumps(
@@ -109,7 +125,7 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
         ranked = RANKED_OF_SENTENCE if len(tree.tokens(wanted)) > SENTENCE else RANKED
         sql = (
             "WITH found AS MATERIALIZED ("
-            f"SELECT entry.id AS id, {key} AS key, bm25({FTS}, {FTS5_WEIGHTS}) AS place {found}"
+            f"SELECT entry.id AS id, {key} AS key, {place} AS place {found}"
             "), worst AS MATERIALIZED (SELECT max(place) AS place FROM"
             f" (SELECT place FROM found ORDER BY place LIMIT {ranked})"
             "), held AS MATERIALIZED (SELECT json_group_object(term, doc) AS counts"
@@ -130,7 +146,21 @@ class AutocompleteQueryCompiler(SearchQueryCompiler, stock.SQLiteAutocompleteQue
 
 
 class SearchResults(ResultsMixin, stock.SQLiteSearchResults):
-    pass
+    def _do_search(self):
+        """Look at the foremost of very many hits first: mostly they are enough.
+
+        What filters leave of them stands before all other hits, so if it fills the asked rows,
+        it is the answer.
+        """
+        compiler = self.query_compiler
+        few = self.stop is not None and self.stop <= FEW and compiler.order_by_relevance
+        if few and not compiler.PREFIX and compiler.plenty() >= BEYOND:
+            best = compiler.search(
+                None, self.start, self.stop, score_field=self._score_field, best=True
+            )
+            if len(found := list(best)) == self.stop - self.start:
+                return found
+        return super()._do_search()
 
 
 class SearchBackend(stock.SQLiteSearchBackend):

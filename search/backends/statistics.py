@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -14,8 +15,10 @@ from search.models import IndexStatistics
 CHECK_SECONDS = 60
 #: A token in more than this share of the documents tells too little to be looked up.
 COMMON_SHARE = 0.2
-#: Fewer documents than this are read whole: nothing in them is common.
-COMMON_FROM = 1_000
+#: A token's share is known from here on.
+FREQUENT_SHARE = 0.02
+#: Fewer documents than this are read whole: nothing in them is frequent.
+FREQUENT_FROM = 1_000
 
 _lock = threading.Lock()
 _held: "Statistics | None" = None
@@ -24,11 +27,16 @@ _checked_at = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """``average``: units in a document; ``common``: tokens in more than a fifth of them."""
+    """``average``: units in a document; ``shares``: of the documents, for frequent tokens."""
 
     documents: int
     average: float
-    common: frozenset[str]
+    shares: Mapping[str, float]
+
+    @property
+    def common(self) -> frozenset[str]:
+        """Tokens that too many documents hold to tell anything."""
+        return frozenset(token for token, share in self.shares.items() if share > COMMON_SHARE)
 
 
 def current() -> Statistics:
@@ -51,8 +59,8 @@ def forget() -> None:
 def read() -> Statistics:
     row = IndexStatistics.objects.filter(pk=1).first()
     if row is None or not row.documents:
-        return Statistics(1, 1.0, frozenset())
-    return Statistics(row.documents, max(row.units / row.documents, 1.0), frozenset(row.common))
+        return Statistics(1, 1.0, {})
+    return Statistics(row.documents, max(row.units / row.documents, 1.0), row.frequent)
 
 
 def added(documents: int, units: int) -> None:
@@ -72,14 +80,14 @@ def _at_least_nothing(value):
     return Greatest(value, 0, output_field=models.BigIntegerField())
 
 
-def common_due() -> bool:
-    """Whether the index has grown so much that its common tokens must be counted again."""
+def frequent_due() -> bool:
+    """Whether the index has grown so much that its frequent tokens must be counted again."""
     row = IndexStatistics.objects.filter(pk=1).first()
-    return row is not None and row.documents >= max(COMMON_FROM, 2 * row.counted)
+    return row is not None and row.documents >= max(FREQUENT_FROM, 2 * row.counted)
 
 
-def common_counted(tokens: list[str]) -> None:
-    IndexStatistics.objects.filter(pk=1).update(common=tokens, counted=F("documents"))
+def frequent_counted(shares: Mapping[str, float]) -> None:
+    IndexStatistics.objects.filter(pk=1).update(frequent=shares, counted=F("documents"))
     transaction.on_commit(forget)
 
 

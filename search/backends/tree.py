@@ -211,6 +211,15 @@ def negative(tree) -> bool:
     return any(found)
 
 
+def share(tree, shares) -> float:
+    """Return of which share of the documents it is known that the tree finds them, at least."""
+    if isinstance(tree, Token):
+        return shares.get(tree.text, 0.0)
+    if getattr(tree, "operator", "") != "or":
+        return 0.0
+    return max(share(child, shares) for child in tree.children)
+
+
 def tokens(tree) -> list[Token]:
     """Return the tree's tokens, each once."""
     if isinstance(tree, Token):

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 ("documents", models.PositiveIntegerField(default=0)),
                 ("units", models.PositiveBigIntegerField(default=0)),
-                ("common", models.JSONField(default=list)),
+                ("frequent", models.JSONField(default=dict)),
                 ("counted", models.PositiveIntegerField(default=0)),
             ],
             options={"verbose_name": "索引统计", "verbose_name_plural": "索引统计"},

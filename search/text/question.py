@@ -26,7 +26,7 @@ SENTENCE = 9
 ASKED = 1.0
 SMALL_WORD = 0.4
 LONG_WORD = 0.2
-OTHER_WORD = 0.6
+OTHER_WORD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ def ask(text: str, *, synonyms: bool = True) -> Question | None:
     # Nothing but small words: then they are meant.
     kept = sorted(asked or runs, key=lambda word: -len(segment.units(word)))[:MOST_WORDS]
     words = tuple(Word(word, _proofs(word, others)) for word in kept)
-    return Question(words, _need(len(words)), (), weights)
+    # What must stand together is not ranked by its single characters, unless it is one.
+    telling = {token: weight for token, weight in weights.items() if len(token) > 1}
+    return Question(words, _need(len(words)), (), telling or weights)
 
 
 def synonyms_used(text: str) -> list[tuple[str, tuple[str, ...]]]:

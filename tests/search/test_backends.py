@@ -178,3 +178,19 @@ def test_tokens_never_need_escaping():
         for token in tree.weights(tree.Sentence(query)):
             assert token.isalnum(), (query, token)
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+@pytest.mark.usefixtures("pages")
+def test_looking_at_the_foremost_hits_first_changes_no_answer(pages, monkeypatch):
+    everything = [page.pk for page in Page.objects.search("劳动")]
+    oldest = Page.objects.filter(pk=min(everything))
+    if connection.vendor == "sqlite":  # Elsewhere all hits are ranked at once.
+        from search.backends import sqlite
+
+        monkeypatch.setattr(sqlite, "FOREMOST", 2)
+        monkeypatch.setattr(sqlite, "BEYOND", 0)
+    assert len(everything) == 3
+    assert [page.pk for page in Page.objects.search("劳动")[:2]] == everything[:2]
+    assert [page.pk for page in Page.objects.search("劳动")[:3]] == everything
+    assert [page.pk for page in Page.objects.search("劳动")[1:3]] == everything[1:]
+    assert [page.pk for page in oldest.search("劳动")[:1]] == [min(everything)]
