@@ -50,6 +50,8 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
             params += [place, weights.get(text, 0.0), self.field(), *_looked_up(text, prefix)]
         enough = tree.any_of(wanted) is not None
         holds = "bool_or(place IS NOT NULL)" if enough else tree.condition(wanted, _holds(places))
+        # With nothing but what is asked for in the lists, every entry in them is a hit.
+        having = "" if enough and len(rows) == len(asked) else f"HAVING {holds}"
         documents = self.statistics.documents
         worth = bm25.IDF_SQL.format(holding="sum(holding)") % {"documents": documents}
         sql = (
@@ -59,7 +61,7 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
             " SELECT held.entry, sum(worth.worth * held.impact) AS score"
             " FROM lists JOIN worth USING (token),"
             " unnest(lists.entries, lists.impacts) AS held(entry, impact)"
-            f" GROUP BY held.entry HAVING {holds}"
+            f" GROUP BY held.entry {having}"
             f") found JOIN {ENTRY} entry ON entry.id = found.entry"
             " WHERE entry.content_type_id = ANY(%s)"
         )
