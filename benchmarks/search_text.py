@@ -9,14 +9,11 @@ stories, and a longer row begins with the shorter one.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 from random import Random
 
-import jieba
-
 from search.lexicon import Lexicon
+from search.text import segment
 
-DICTIONARY = Path(jieba.__file__).with_name("dict.txt")
 #: Characters of a body before its last paragraph ends.
 SHORTEST, LONGEST = 250, 780
 SUMMARY = 120
@@ -168,7 +165,7 @@ class _Writer:
 def _vocabulary() -> dict[str, dict[str, int]]:
     """Return {part of speech: {word: frequency}} of jieba's words of two to four characters."""
     words: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
-    for line in DICTIONARY.read_text(encoding="utf-8").splitlines():
+    for line in segment.DICTIONARY.read_text(encoding="utf-8").splitlines():
         word, frequency, kind = line.split(" ")
         if kind in words and 2 <= len(word) <= 4 and not word.isascii():
             words[kind][word] = int(frequency)

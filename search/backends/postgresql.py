@@ -12,6 +12,8 @@ from search.backends import bm25, postings, tree
 from search.backends.indexing import CompilerMixin, IndexMixin, Rebuilder, ResultsMixin
 
 ENTRY = IndexEntry._meta.db_table
+#: Tokens whose presence one number can hold, a bit for each.
+MASK = 62
 
 
 class Index(IndexMixin, stock.PostgresIndex):
@@ -44,12 +46,17 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
         places = {token: place for place, token in enumerate(asked)}
         rows = [(token.text, token.prefix, places[token]) for token in asked]
         rows += [(text, False, None) for text in weights if tree.Token(text) not in places]
-        lists = " UNION ALL ".join([_LIST] * len(rows))
+        masks = range(len(asked) // MASK + 1)
+        bits = "".join(f", %s::bigint AS bits{mask}" for mask in masks)
+        lists = " UNION ALL ".join([_LIST.format(bits=bits)] * len(rows))
         params = []
         for text, prefix, place in rows:
-            params += [place, weights.get(text, 0.0), self.field(), *_looked_up(text, prefix)]
+            params += [_bit(place, mask) for mask in masks]
+            params += [weights.get(text, 0.0), self.field(), *_looked_up(text, prefix)]
         enough = tree.any_of(wanted) is not None
-        holds = "bool_or(place IS NOT NULL)" if enough else tree.condition(wanted, _holds(places))
+        holds = " OR ".join(f"bit_or(bits{mask}) <> 0" for mask in masks)
+        if not enough:
+            holds = tree.condition(wanted, lambda token: _holds(places[token]))
         # With nothing but what is asked for in the lists, every entry in them is a hit.
         having = "" if enough and len(rows) == len(asked) else f"HAVING {holds}"
         documents = self.statistics.documents
@@ -83,7 +90,7 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
 
 
 _LIST = (
-    "SELECT token, %s::integer AS place, %s::float8 AS weight, holding, entries, impacts"
+    "SELECT token{bits}, %s::float8 AS weight, holding, entries, impacts"
     " FROM search_posting WHERE field = %s AND token >= %s AND token <= %s"
 )
 
@@ -93,8 +100,13 @@ def _looked_up(text: str, prefix: bool) -> tuple[str, str]:
     return text, text + chr(0x10FFFF) if prefix else text
 
 
-def _holds(places):
-    return lambda token: f"bool_or(place IS NOT DISTINCT FROM {places[token]})"
+def _bit(place: int | None, mask: int) -> int:
+    """Return the number that stands for the token at ``place`` in its mask; 0 in the others."""
+    return 1 << place % MASK if place is not None and place // MASK == mask else 0
+
+
+def _holds(place: int) -> str:
+    return f"bit_or(bits{place // MASK}) & {1 << place % MASK} <> 0"
 
 
 class AutocompleteQueryCompiler(SearchQueryCompiler, stock.PostgresAutocompleteQueryCompiler):
