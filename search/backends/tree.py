@@ -125,11 +125,17 @@ def _most(text, prefix, common, synonyms):
     words = [
         some(
             every(Token(token, prefix=_is_open(token, open_end)) for token in proof)
-            for proof in word.proofs
+            for proof in _proofs(word, common)
         )
         for word in asked.words
     ]
     return some(every(group) for group in combinations(words, asked.need))
+
+
+def _proofs(word, common):
+    """The asked word's own proof in full; of the other words' what is not everywhere anyway."""
+    asked, *others = word.proofs
+    return [asked, *(_telling(proof, common) for proof in others)]
 
 
 def _telling(tokens, common):
