@@ -15,7 +15,11 @@ TOPICS_LIST, PROPER_LIST = "lexicon-topics", "lexicon-proper"
 
 
 class WordForm(forms.ModelForm):
-    """One row of the lexicon. ``changes`` says what saving would do, what hangs on it included."""
+    """One row of the lexicon. ``changes`` says what saving would do, what hangs on it included.
+
+    A subclass has ``row(cleaned)``, the row that the form asks for, and ``saved()``, the row as it
+    stands after saving.
+    """
 
     loaded = forms.CharField(widget=forms.HiddenInput, required=False)
     #: Fields of the form whose name differs from the row's.
@@ -31,10 +35,6 @@ class WordForm(forms.ModelForm):
     @staticmethod
     def _as_text(word: Word) -> str:
         return json.dumps(word.as_json(), ensure_ascii=False, sort_keys=True)
-
-    def row(self, cleaned: dict) -> Word:
-        """Return the row that the form asks for."""
-        raise NotImplementedError
 
     def clean(self):
         cleaned = super().clean()
@@ -61,10 +61,6 @@ class WordForm(forms.ModelForm):
 
     def _post_clean(self):
         """Nothing: the rules stand in ``lexicon.words``, and the instance stays as it was."""
-
-    def saved(self):
-        """Return the row as it stands after saving."""
-        raise NotImplementedError
 
 
 class TermForm(WordForm):

@@ -1,5 +1,6 @@
 """What both databases share: objects into the index, and queries in."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def _plain(value) -> str:
     return clean(force_str(value))
 
 
-class IndexMixin:
+class IndexMixin(ABC):
     """For modelsearch's index: writes documents made of our tokens.
 
     An object that is indexed again gets a new entry, so an entry's number stands for one state of
@@ -103,16 +104,16 @@ class IndexMixin:
         if documents or replaced:
             statistics.added(len(documents) - replaced, units)
 
+    @abstractmethod
     def entry(self, content_type, document) -> IndexEntry:
         """Return the row for a document, not saved."""
-        raise NotImplementedError
 
     def write(self, entries: list[int], documents: list[Document]) -> None:
         """Keep what the row itself does not."""
 
+    @abstractmethod
     def frequent_tokens(self) -> dict[str, float]:
         """Return the tokens in more than ``statistics.FREQUENT_SHARE`` of the documents."""
-        raise NotImplementedError
 
 
 class Rebuilder:
@@ -129,7 +130,7 @@ class Rebuilder:
         statistics.frequent_counted(self.index.frequent_tokens())
 
 
-class CompilerMixin:
+class CompilerMixin(ABC):
     """For modelsearch's query compilers: the query as a tree, its hits joined to the table.
 
     ``PREFIX``: whether the last word is still being typed.
@@ -183,9 +184,9 @@ class CompilerMixin:
             found = found.order_by(hits.Score().desc(), "-pk")
         return (_in_order(found) if scored else found.order_by())[start:stop]
 
+    @abstractmethod
     def hits_sql(self, wanted, *, scored, best=False) -> tuple[str, list]:
         """Return a SELECT of ``key`` (the searched table's) and, if ``scored``, ``score``."""
-        raise NotImplementedError
 
 
 def _in_order(queryset):

@@ -41,8 +41,8 @@ class Index(IndexMixin, stock.PostgresIndex):
 class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
     def hits_sql(self, wanted, *, scored, best=False):
         """Sum up, for each entry that holds any of the tokens, its score and which it holds."""
-        weights = tree.weights(self.query, self.statistics.common) if scored else {}
         asked = tree.tokens(wanted)
+        weights = self.weights(asked) if scored else {}
         places = {token: place for place, token in enumerate(asked)}
         rows = [(token.text, token.prefix, places[token]) for token in asked]
         rows += [(text, False, None) for text in weights if tree.Token(text) not in places]
@@ -73,6 +73,12 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
             " WHERE entry.content_type_id = ANY(%s)"
         )
         return sql, [*params, self.content_types()]
+
+    def weights(self, asked: list[tree.Token]) -> dict[str, float]:
+        """Return what each token weighs; while somebody types, what is asked for counts alone."""
+        if self.PREFIX:
+            return {token.text: 1.0 for token in asked}
+        return tree.weights(self.query, self.statistics.common)
 
     def field(self) -> int:
         """Return where the postings look; only the title can be told from the rest."""

@@ -65,18 +65,14 @@ def _average(documents: list) -> float:
 def _frequencies(document) -> Iterable[tuple[int, str, float]]:
     text: dict[str, float] = defaultdict(float)
     title: dict[str, int] = defaultdict(int)
-    for token in _tokens(document.title):
+    for token in document.title.every:
         title[token] += 1
         text[token] += bm25.TITLE
-    for token in _tokens(document.body):
+    for token in document.body.every:
         text[token] += 1
     yield from ((TEXT, token, frequency) for token, frequency in text.items())
     yield from ((TITLE, token, frequency) for token, frequency in title.items())
-    yield from ((TYPED, token, 1) for token in set(_tokens(document.autocomplete)))
-
-
-def _tokens(tokens) -> list[str]:
-    return [*tokens.units, *tokens.pairs, *tokens.long]
+    yield from ((TYPED, token, 1) for token in set(document.autocomplete.every))
 
 
 def _array(numbers: list[int]) -> str:

@@ -100,15 +100,6 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
             f"FROM {FTS} CROSS JOIN {KEYS} AS entry ON entry.id = {FTS}.rowid"
             f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
         )
-        place = f"bm25({FTS}, {FTS5_WEIGHTS})"
-        if best:
-            place = "foremost.place"
-            found = (
-                f"FROM (SELECT rowid AS id, bm25({FTS}, {FTS5_WEIGHTS}) AS place FROM {FTS}"
-                f" WHERE {FTS} MATCH %s ORDER BY place LIMIT {FOREMOST}) AS foremost"
-                f" CROSS JOIN {KEYS} AS entry ON entry.id = foremost.id"
-                f" WHERE entry.content_type_id IN ({_places(types)})"
-            )
         params = [match, *types]
         if not scored or self.PREFIX:
             score = f", -bm25({FTS}) AS score" if scored else ""
@@ -122,10 +113,12 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
                 "average": self.statistics.average,
             }
         )
+        foremost = f" ORDER BY place LIMIT {FOREMOST}" if best else ""
         ranked = RANKED_OF_SENTENCE if len(tree.tokens(wanted)) > SENTENCE else RANKED
         sql = (
             "WITH found AS MATERIALIZED ("
-            f"SELECT entry.id AS id, {key} AS key, {place} AS place {found}"
+            f"SELECT entry.id AS id, {key} AS key, bm25({FTS}, {FTS5_WEIGHTS}) AS place {found}"
+            f"{foremost}"
             "), worst AS MATERIALIZED (SELECT max(place) AS place FROM"
             f" (SELECT place FROM found ORDER BY place LIMIT {ranked})"
             "), held AS MATERIALIZED (SELECT json_group_object(term, doc) AS counts"

@@ -27,16 +27,13 @@ _checked_at = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """``average``: units in a document; ``shares``: of the documents, for frequent tokens."""
+    """``average``: units in a document; ``shares``: of the documents, for frequent tokens;
+    ``common``: those that too many documents hold to tell anything."""
 
     documents: int
     average: float
     shares: Mapping[str, float]
-
-    @property
-    def common(self) -> frozenset[str]:
-        """Tokens that too many documents hold to tell anything."""
-        return frozenset(token for token, share in self.shares.items() if share > COMMON_SHARE)
+    common: frozenset[str] = frozenset()
 
 
 def current() -> Statistics:
@@ -60,7 +57,9 @@ def read() -> Statistics:
     row = IndexStatistics.objects.filter(pk=1).first()
     if row is None or not row.documents:
         return Statistics(1, 1.0, {})
-    return Statistics(row.documents, max(row.units / row.documents, 1.0), row.frequent)
+    shares = row.frequent
+    common = frozenset(token for token, share in shares.items() if share > COMMON_SHARE)
+    return Statistics(row.documents, max(row.units / row.documents, 1.0), shares, common)
 
 
 def added(documents: int, units: int) -> None:

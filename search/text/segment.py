@@ -136,6 +136,10 @@ class Tokens:
     def units(self) -> list[str]:
         return list(chain.from_iterable(self.runs))
 
+    @property
+    def every(self) -> list[str]:
+        return [*self.units, *self.pairs, *self.long]
+
 
 def tokens(text: str, limit: int = INDEX_LIMIT) -> Tokens:
     """Return the index tokens of ``text``; its long words in every way it can be cut."""
@@ -151,8 +155,7 @@ def tokens(text: str, limit: int = INDEX_LIMIT) -> Tokens:
 
 def index_tokens(text: str) -> list[str]:
     """Return the tokens under which ``text`` is found, one after another."""
-    found = tokens(text)
-    return [*found.units, *found.pairs, *found.long]
+    return tokens(text).every
 
 
 def long_words(cut: list[str]) -> list[str]:
