@@ -108,8 +108,8 @@ class IndexMixin(ABC):
     def entry(self, content_type, document) -> IndexEntry:
         """Return the row for a document, not saved."""
 
-    def write(self, entries: list[int], documents: list[Document]) -> None:
-        """Keep what the row itself does not."""
+    def write(self, entries: list[int], documents: list[Document]) -> None:  # noqa: B027
+        """Keep what the row itself does not: here nothing."""
 
     @abstractmethod
     def frequent_tokens(self) -> dict[str, float]:
@@ -146,7 +146,8 @@ class CompilerMixin(ABC):
         self.tree = tree.build(self.query, prefix=self.PREFIX, common=self.statistics.common)
 
     def get_search_field(self, field_lookup, fields=None):
-        """Nothing is looked up by field: ``columns()`` answers for all of them."""
+        """Return nothing: ``columns()`` answers for all fields at once."""
+        return None
 
     def columns(self) -> list[str]:
         """Return the index columns to look in. ``fields`` can tell the title from the rest only."""
