@@ -21,22 +21,25 @@ from search.backends.indexing import (
 )
 from search.text import segment
 
-#: The best by FTS5's formula, which are then ranked by ours: of a few words, of a sentence.
-RANKED, RANKED_OF_SENTENCE = 100, 300
-#: A query of more tokens than this is as good as a sentence: FTS5's order is rougher then.
-SENTENCE = 4
+#: So many of the best by FTS5's formula are then ranked by ours, for each token of which any will
+#: do; at least and at most. FTS5's order is the rougher the more tokens there are.
+RANKED_A_TOKEN, RANKED_LEAST, RANKED_MOST = 20, 100, 600
 #: What a token in a column weighs for FTS5: autocomplete, body, title.
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
 #: Texts that are read to see which tokens are frequent.
 SAMPLE = 1_000
-#: Of hits beyond number only so many are looked at first, the best by FTS5's formula; and it takes
-#: so many hits, and a reader who asks for so few, to begin like that.
-FOREMOST, BEYOND, FEW = 1_000, 3_000, 100
+#: Of hits beyond number only so many times those to be ranked are looked at first, whatever their
+#: kind; and it takes so many hits, and a reader who asks for so few, to begin like that.
+FOREMOST, BEYOND, FEW = 3, 3_000, 100
 
 ENTRY = IndexEntry._meta.db_table
 FTS = f"{ENTRY}_fts"
 #: Each entry's number, content type and object, in a table as narrow as that (migration 0003).
 KEYS = "search_entry"
+#: What the ranking reads of each entry (migration 0007).
+TEXTS = "search_ranked"
+#: In how many entries each token stands.
+COUNTS = "search_token"
 
 
 def _column(tokens: segment.Tokens) -> str:
@@ -93,41 +96,47 @@ class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
     def hits_sql(self, wanted, *, scored, best=False):
         key = _key_as(self.queryset.model._meta.pk)
         types = self.content_types()
-        match = "{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted)
+        ranked = RANKED_A_TOKEN * len(tree.any_of(wanted) or ())
+        ranked = min(max(ranked, RANKED_LEAST), RANKED_MOST)
+        place = f"bm25({FTS}, {FTS5_WEIGHTS})" if scored else "0"
+        foremost = f" ORDER BY place LIMIT {FOREMOST * ranked}" if best else ""
         # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes
         # that asking it anew for every row is cheaper.
         found = (
-            f"FROM {FTS} CROSS JOIN {KEYS} AS entry ON entry.id = {FTS}.rowid"
-            f" WHERE {FTS} MATCH %s AND entry.content_type_id IN ({_places(types)})"
+            f"WITH found AS MATERIALIZED (SELECT hit.id AS id, {key} AS key, place FROM"
+            f" (SELECT rowid AS id, {place} AS place FROM {FTS} WHERE {FTS} MATCH %s{foremost}) hit"
+            f" CROSS JOIN {KEYS} AS entry ON entry.id = hit.id"
+            f" WHERE entry.content_type_id IN ({_places(types)}))"
         )
-        params = [match, *types]
+        params = ["{" + " ".join(self.columns()) + "} : " + tree.fts5(wanted), *types]
         if not scored or self.PREFIX:
-            score = f", -bm25({FTS}) AS score" if scored else ""
-            kept = f"WITH found AS MATERIALIZED (SELECT {key} AS key{score} {found})"
-            return f"{kept} SELECT * FROM found", params
-        weights = tree.weights(self.query, self.statistics.common)
-        question = json.dumps(
-            {
-                "weights": weights,
-                "documents": self.statistics.documents,
-                "average": self.statistics.average,
-            }
-        )
-        foremost = f" ORDER BY place LIMIT {FOREMOST}" if best else ""
-        ranked = RANKED_OF_SENTENCE if len(tree.tokens(wanted)) > SENTENCE else RANKED
+            return f"{found} SELECT key, -place AS score FROM found", params
+        question, uncounted = self._question()
         sql = (
-            "WITH found AS MATERIALIZED ("
-            f"SELECT entry.id AS id, {key} AS key, bm25({FTS}, {FTS5_WEIGHTS}) AS place {found}"
-            f"{foremost}"
-            "), worst AS MATERIALIZED (SELECT max(place) AS place FROM"
+            f"{found}, worst AS MATERIALIZED (SELECT max(place) AS place FROM"
             f" (SELECT place FROM found ORDER BY place LIMIT {ranked})"
             "), held AS MATERIALIZED (SELECT json_group_object(term, doc) AS counts"
-            f" FROM search_token WHERE term IN ({_places(weights)}))"
+            f" FROM {COUNTS} WHERE term IN ({_places(uncounted)}))"
             " SELECT key, CASE WHEN place <= (SELECT place FROM worst) THEN 1e6 +"
-            " (SELECT search_score(%s, (SELECT counts FROM held), title, body, title_norm)"
-            f" FROM {ENTRY} WHERE {ENTRY}.id = found.id) ELSE -place END AS score FROM found"
+            " (SELECT search_score(%s, (SELECT counts FROM held), title, body, prior)"
+            f" FROM {TEXTS} WHERE {TEXTS}.id = found.id) ELSE -place END AS score FROM found"
         )
-        return sql, [*params, *weights, question]
+        return sql, [*params, *uncounted, json.dumps(question)]
+
+    def _question(self) -> tuple[dict, list[str]]:
+        """Return what ``search_score`` is asked, and the tokens whose number it must be told.
+
+        To count a frequent token means to read all of its list; its share is known well enough.
+        """
+        weights = tree.weights(self.query)
+        shares, documents = self.statistics.shares, self.statistics.documents
+        question = {
+            "weights": weights,
+            "holding": {token: shares[token] * documents for token in weights if token in shares},
+            "documents": documents,
+            "average": self.statistics.average,
+        }
+        return question, [token for token in weights if token not in shares]
 
 
 def _places(values) -> str:

@@ -25,8 +25,8 @@ SENTENCE = 9
 # What a token weighs in the ranking, by what it is.
 ASKED = 1.0
 SMALL_WORD = 0.4
-LONG_WORD = 0.2
-OTHER_WORD = 0.4
+LONG_WORD = 0.1
+OTHER_WORD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
