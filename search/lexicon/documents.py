@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models
 from modelsearch.query import Or, Phrase
+from wagtail.models import CollectionMember, DraftStateMixin, Page
 
 from search.text.normalise import normalise
 
@@ -31,6 +32,19 @@ def told_models() -> list[type[Model]]:
     """Return the roots that people know: a projection (its key is another document's) is none."""
     roots = indexed_roots()
     return [model for model in roots if model._meta.pk.related_model not in roots]
+
+
+def public(model: type[Model]) -> QuerySet:
+    """Return the documents of ``model`` that anybody may read, as far as Wagtail knows."""
+    everything = model._default_manager.all()
+    if issubclass(model, Page):
+        return everything.live().public()
+    if issubclass(model, CollectionMember):
+        # A collection may be closed to some; and titles of pictures are no sentences.
+        return everything.none()
+    if issubclass(model, DraftStateMixin):
+        return everything.filter(live=True)
+    return everything
 
 
 def holding(terms: Sequence[str], documents: QuerySet):

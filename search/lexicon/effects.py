@@ -154,10 +154,7 @@ def _samples(terms: list[str], now: Lexicon, then: Lexicon) -> list[Sample]:
 def _sentences(terms: list[str]) -> Iterable[str]:
     """Yield sentences of public documents: whoever keeps words need not see everybody's drafts."""
     for model in documents.told_models():
-        held = model._default_manager.all()
-        if any(field.name == "live" for field in model._meta.fields):
-            held = held.filter(live=True)
-        for document in documents.holding(terms, held)[:READ]:
+        for document in documents.holding(terms, documents.public(model))[:READ]:
             specific = document.get_indexed_instance() or document
             yield from documents.sentences_with(terms, documents.text_of(specific))
 

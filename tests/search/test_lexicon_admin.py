@@ -1,8 +1,11 @@
 """The lexicon keeper's desk: what is shown before saving, what is refused, who may."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from cms.members.models import Role
 from search import registry
@@ -19,6 +22,11 @@ NEW = {"term": "讨要血汗钱", "kind": "synonym", "canonical_word": "欠薪",
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+def plain(response) -> str:
+    """The words of a screen without marks and blanks: a sample is shown cut into words."""
+    return re.sub(r"<[^>]*>|[\s|/·]", "", text_of(response))
 
 
 def post(client, name, data, **kwargs):
@@ -48,6 +56,14 @@ def test_the_effect_counts_documents_and_searches(admin_client):
     shown = text_of(post(admin_client, "lexicon:add", {**word, "preview": "1"}))
     assert "页面 <b>1</b> 篇里有“农民工”" in shown
     assert "搜“大桥局”，页面由 0 条变为 <b>1</b> 条" in shown
+
+
+def test_a_sample_is_never_from_a_page_that_only_some_may_read(admin_client, pages):
+    word = {"term": "大桥建设", "kind": "synonym", "canonical_word": "欠薪", "weight": "1"}
+    page = pages[0]
+    assert page.title in plain(post(admin_client, "lexicon:add", {**word, "preview": "1"}))
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert page.title not in plain(post(admin_client, "lexicon:add", {**word, "preview": "1"}))
 
 
 @pytest.mark.usefixtures("pages")

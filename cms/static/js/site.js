@@ -1,5 +1,5 @@
 // What scripts add to pages that work without them: type size, copying a link, calm htmx,
-// and one count of a story that was read.
+// proposals in a search field, and one count of a story that was read.
 
 const live = document.getElementById("live");
 
@@ -97,6 +97,13 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   if (status === 403) say("登录已过期，请刷新页面后再试。");
   else if (status === 429) say("操作太快了，请过一会儿再试。");
   else say("没有成功，请稍后再试。");
+});
+
+// --- Searching -------------------------------------------------------------------------------
+
+// Only who turns to a search field needs what proposes stories there.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("input[data-suggest]")) import(target.dataset.suggestBy);
 });
 
 // --- Reading ---------------------------------------------------------------------------------
