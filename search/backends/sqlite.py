@@ -23,7 +23,7 @@ from search.text import segment
 
 #: So many of the best by FTS5's formula are then ranked by ours, for each token of which any will
 #: do; at least and at most. FTS5's order is the rougher the more tokens there are.
-RANKED_A_TOKEN, RANKED_LEAST, RANKED_MOST = 20, 100, 600
+RANKED_A_TOKEN, RANKED_LEAST, RANKED_MOST = 40, 100, 600
 #: What a token in a column weighs for FTS5: autocomplete, body, title.
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
 #: Texts that are read to see which tokens are frequent.
