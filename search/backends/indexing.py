@@ -16,6 +16,9 @@ from search.backends import hits, statistics, tree
 from search.text import segment
 from search.text.normalise import clean
 
+#: It takes so many hits, and a reader who asks for so few, to look at the foremost first.
+BEYOND, FEW = 3_000, 100
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -196,7 +199,8 @@ def _in_order(queryset):
 
 
 class ResultsMixin:
-    """For modelsearch's results: counts and facets are taken without ranking anything."""
+    """For modelsearch's results: counts and facets are taken without ranking anything, and of very
+    many hits only the foremost are looked up."""
 
     def _found(self):
         return self.query_compiler.search(None, None, None, backend=self.backend, scored=False)
@@ -205,4 +209,17 @@ class ResultsMixin:
         return self._found()[self.start : self.stop].count()
 
     def _do_search(self):
+        """Look at the foremost of very many hits first: mostly they are enough.
+
+        What filters leave of them stands before all other hits, so if it fills the asked rows,
+        it is the answer.
+        """
+        compiler = self.query_compiler
+        few = self.stop is not None and self.stop <= FEW and compiler.order_by_relevance
+        if few and compiler.plenty() >= BEYOND:
+            best = compiler.search(
+                None, self.start, self.stop, score_field=self._score_field, best=True
+            )
+            if len(found := list(best)) == self.stop - self.start:
+                return found
         return list(self.get_queryset())

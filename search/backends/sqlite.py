@@ -28,9 +28,8 @@ RANKED_A_TOKEN, RANKED_LEAST, RANKED_MOST = 40, 100, 600
 FTS5_WEIGHTS = f"0.0, 1.0, {bm25.TITLE}"
 #: Texts that are read to see which tokens are frequent.
 SAMPLE = 1_000
-#: Of hits beyond number only so many times those to be ranked are looked at first, whatever their
-#: kind; and it takes so many hits, and a reader who asks for so few, to begin like that.
-FOREMOST, BEYOND, FEW = 3, 3_000, 100
+#: Of very many hits so many times those to be ranked are looked at first (``ResultsMixin``).
+FOREMOST = 3
 
 ENTRY = IndexEntry._meta.db_table
 FTS = f"{ENTRY}_fts"
@@ -148,21 +147,7 @@ class AutocompleteQueryCompiler(SearchQueryCompiler, stock.SQLiteAutocompleteQue
 
 
 class SearchResults(ResultsMixin, stock.SQLiteSearchResults):
-    def _do_search(self):
-        """Look at the foremost of very many hits first: mostly they are enough.
-
-        What filters leave of them stands before all other hits, so if it fills the asked rows,
-        it is the answer.
-        """
-        compiler = self.query_compiler
-        few = self.stop is not None and self.stop <= FEW and compiler.order_by_relevance
-        if few and not compiler.PREFIX and compiler.plenty() >= BEYOND:
-            best = compiler.search(
-                None, self.start, self.stop, score_field=self._score_field, best=True
-            )
-            if len(found := list(best)) == self.stop - self.start:
-                return found
-        return super()._do_search()
+    pass
 
 
 class SearchBackend(stock.SQLiteSearchBackend):

@@ -1,13 +1,16 @@
 """Runs against whichever database the settings name; the suite is run once for each."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
 from modelsearch.index import insert_or_update_object
 from modelsearch.query import MATCH_ALL, And, Not, Or, Phrase, PlainText
 from wagtail.models import Page
 
-from search.backends import tree
+from search.backends import indexing, tree
 from tests.search.conftest import TITLES
 
 HOSTILE = [
@@ -184,11 +187,16 @@ def test_tokens_never_need_escaping():
 def test_looking_at_the_foremost_hits_first_changes_no_answer(pages, monkeypatch):
     everything = [page.pk for page in Page.objects.search("劳动")]
     oldest = Page.objects.filter(pk=min(everything))
-    if connection.vendor == "sqlite":  # Elsewhere all hits are ranked at once.
-        from search.backends import sqlite
-
-        monkeypatch.setattr(sqlite, "FOREMOST", 2)
-        monkeypatch.setattr(sqlite, "BEYOND", 0)
+    # From now on only the best two are looked at first.
+    monkeypatch.setattr(indexing, "BEYOND", 0)
+    backend = import_module(f"search.backends.{connection.vendor}")
+    monkeypatch.setattr(backend, "FOREMOST", 2)
+    for name in ("RANKED_LEAST", "RANKED_A_TOKEN"):
+        monkeypatch.setattr(backend, name, 1, raising=False)
+    with CaptureQueriesContext(connection) as asked:
+        list(Page.objects.search("劳动")[:2])
+    assert len(asked) == 1
+    assert "LIMIT 2)" in asked.captured_queries[0]["sql"]
     assert len(everything) == 3
     assert [page.pk for page in Page.objects.search("劳动")[:2]] == everything[:2]
     assert [page.pk for page in Page.objects.search("劳动")[:3]] == everything
