@@ -24,6 +24,7 @@ def on_reply(sender, reply, **kwargs):
             private=reply.kind == Reply.Kind.MESSAGE,
         )
     except Exception:
+        # A signal: whoever brought the reply in has kept it, and goes on with the next.
         log.exception("Reply %s could not join the moderation queue", reply.pk)
 
 

@@ -23,6 +23,7 @@ def make_and_dispatch(page, revision):
     try:
         deliveries = services.deliveries_create(page=page, revision=revision)
     except Exception:
+        # The page is public already; whatever is wrong here must not look like a failure of that.
         log.exception("no deliveries made for page %s", page.pk)
         return
     for delivery in deliveries:

@@ -148,6 +148,7 @@ def _do_each_time(kept: dict) -> None:
         try:
             verb(**kwargs)
         except Exception:
+            # The kept page is good; what is counted beside it may be anybody's code.
             log.exception("%s failed for a kept page", verb.__name__)
 
 

@@ -60,7 +60,7 @@ class WordForm(forms.ModelForm):
             self.add_error(name if name in self.fields else None, problem.message)
 
     def _post_clean(self):
-        """Nothing: the rules stand in ``lexicon.words``, and the instance stays as it was."""
+        """Nothing: the rules stand in ``lexicon.rules``, and the instance stays as it was."""
 
 
 class TermForm(WordForm):

@@ -168,8 +168,10 @@ class CompilerMixin(ABC):
     def content_types(self) -> list[int]:
         return get_descendants_content_types_pks(self.queryset.model)
 
-    def search(self, config, start, stop, score_field=None, backend=None, scored=True, best=False):
-        """Return the queryset. ``best``: of very many hits only the foremost need be looked at."""
+    def search(
+        self, config, start, stop, score_field=None, backend=None, scored=True, foremost=False
+    ):
+        """Return the queryset; with ``foremost`` only the best hits, mostly enough of them."""
         if self.tree == tree.ALL:
             return self.queryset[start:stop]
         if self.tree == tree.NONE:
@@ -180,7 +182,9 @@ class CompilerMixin(ABC):
             return _in_order(self.queryset.exclude(found))[start:stop]
 
         by_relevance = self.order_by_relevance and scored
-        sql, params = self.hits_sql(self.tree, scored=by_relevance or bool(score_field), best=best)
+        sql, params = self.hits_sql(
+            self.tree, scored=by_relevance or bool(score_field), foremost=foremost
+        )
         found = hits.join(self.queryset, sql, params)
         if score_field:
             found = found.annotate(**{score_field: hits.Score()})
@@ -189,7 +193,7 @@ class CompilerMixin(ABC):
         return (_in_order(found) if scored else found.order_by())[start:stop]
 
     @abstractmethod
-    def hits_sql(self, wanted, *, scored, best=False) -> tuple[str, list]:
+    def hits_sql(self, wanted, *, scored, foremost=False) -> tuple[str, list]:
         """Return a SELECT of ``key`` (the searched table's) and, if ``scored``, ``score``."""
 
 
@@ -217,9 +221,9 @@ class ResultsMixin:
         compiler = self.query_compiler
         few = self.stop is not None and self.stop <= FEW and compiler.order_by_relevance
         if few and compiler.plenty() >= BEYOND:
-            best = compiler.search(
-                None, self.start, self.stop, score_field=self._score_field, best=True
+            first = compiler.search(
+                None, self.start, self.stop, score_field=self._score_field, foremost=True
             )
-            if len(found := list(best)) == self.stop - self.start:
+            if len(found := list(first)) == self.stop - self.start:
                 return found
         return list(self.get_queryset())

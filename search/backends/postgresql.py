@@ -42,7 +42,7 @@ class Index(IndexMixin, stock.PostgresIndex):
 
 
 class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
-    def hits_sql(self, wanted, *, scored, best=False):
+    def hits_sql(self, wanted, *, scored, foremost=False):
         """Sum up, for each entry that holds any of the tokens, its score and which it holds."""
         asked = tree.tokens(wanted)
         weights = self.weights(asked) if scored else {}
@@ -62,7 +62,7 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
             holds = tree.condition(wanted, lambda token: _holds(places[token]))
         # With nothing but what is asked for in the lists, every entry in them is a hit.
         having = "" if enough and len(rows) == len(asked) else f"HAVING {holds}"
-        foremost = f" ORDER BY score DESC LIMIT {FOREMOST}" if best else ""
+        limit = f" ORDER BY score DESC LIMIT {FOREMOST}" if foremost else ""
         documents = self.statistics.documents
         worth = bm25.IDF_SQL.format(holding="sum(holding)") % {"documents": documents}
         sql = (
@@ -72,7 +72,7 @@ class SearchQueryCompiler(CompilerMixin, stock.PostgresSearchQueryCompiler):
             " SELECT held.entry, sum(worth.worth * held.impact) AS score"
             " FROM lists JOIN worth USING (token),"
             " unnest(lists.entries, lists.impacts) AS held(entry, impact)"
-            f" GROUP BY held.entry {having}{foremost}"
+            f" GROUP BY held.entry {having}{limit}"
             f") found JOIN {ENTRY} entry ON entry.id = found.entry"
             " WHERE entry.content_type_id = ANY(%s)"
         )

@@ -92,18 +92,18 @@ def _key_as(pk_field) -> str:
 
 
 class SearchQueryCompiler(CompilerMixin, stock.SQLiteSearchQueryCompiler):
-    def hits_sql(self, wanted, *, scored, best=False):
+    def hits_sql(self, wanted, *, scored, foremost=False):
         key = _key_as(self.queryset.model._meta.pk)
         types = self.content_types()
         ranked = RANKED_A_TOKEN * len(tree.any_of(wanted) or ())
         ranked = min(max(ranked, RANKED_LEAST), RANKED_MOST)
         place = f"bm25({FTS}, {FTS5_WEIGHTS})" if scored else "0"
-        foremost = f" ORDER BY place LIMIT {FOREMOST * ranked}" if best else ""
+        limit = f" ORDER BY place LIMIT {FOREMOST * ranked}" if foremost else ""
         # CROSS and MATERIALIZED: the full-text index first, and once. SQLite's planner believes
         # that asking it anew for every row is cheaper.
         found = (
             f"WITH found AS MATERIALIZED (SELECT hit.id AS id, {key} AS key, place FROM"
-            f" (SELECT rowid AS id, {place} AS place FROM {FTS} WHERE {FTS} MATCH %s{foremost}) hit"
+            f" (SELECT rowid AS id, {place} AS place FROM {FTS} WHERE {FTS} MATCH %s{limit}) hit"
             f" CROSS JOIN {KEYS} AS entry ON entry.id = hit.id"
             f" WHERE entry.content_type_id IN ({_places(types)}))"
         )

@@ -75,6 +75,7 @@ class Jobs:
         try:
             self._handlers[job["kind"]](json.loads(job["payload"]))
         except Exception:
+            # One job that fails must not keep the others from being done.
             log.exception("job %s %s failed", job["kind"], job["payload"])
             self._store.execute("update job set state = 'failed' where id = ?", job["id"])
         else:

@@ -60,6 +60,7 @@ class Store:
         try:
             yield
         except BaseException:
+            # Also when stopped in the middle: the lock must go. It is raised again.
             connection.rollback()
             raise
         connection.commit()
