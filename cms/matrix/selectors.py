@@ -9,7 +9,7 @@ from cms.members.selectors import unions_for
 # What needs a person first, then what moves by itself, then what is done.
 URGENCY = {
     Delivery.State.FAILED: 0,
-    Delivery.State.MANUAL: 1,
+    Delivery.State.NEEDS_CONSOLE: 1,
     Delivery.State.UNKNOWN: 2,
     Delivery.State.TAKEN_DOWN: 2,
 }

@@ -28,7 +28,7 @@ STATE_LOOK = {
     Delivery.State.PUBLISHED: "w-status w-status--primary",
     Delivery.State.FAILED: "w-text-critical-200 w-font-bold",
     Delivery.State.TAKEN_DOWN: "w-text-critical-200 w-font-bold",
-    Delivery.State.MANUAL: "w-font-bold",
+    Delivery.State.NEEDS_CONSOLE: "w-font-bold",
     Delivery.State.UNKNOWN: "w-font-bold",
 }
 
@@ -151,9 +151,11 @@ def delivery_detail(request, pk):
             "delivery": delivery,
             "payload": payload,
             "can_retry": delivery.state in RETRYABLE,
-            "by_hand": PublishedByHandForm() if delivery.state == Delivery.State.MANUAL else None,
+            "by_hand": PublishedByHandForm()
+            if delivery.state == Delivery.State.NEEDS_CONSOLE
+            else None,
             "can_listen": delivery.state == Delivery.State.PUBLISHED,
-            "can_cancel": delivery.state in (Delivery.State.QUEUED, Delivery.State.FAILED),
+            "can_cancel": delivery.state in (Delivery.State.APPROVED, Delivery.State.FAILED),
             "page_title": delivery.title,
             "header_icon": "upload",
             "breadcrumbs_items": [

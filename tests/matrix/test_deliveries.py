@@ -117,7 +117,7 @@ def test_a_held_delivery_is_left_to_its_worker(newsroom, sandbox, wechat):
     publish(newsroom, wechat)
     delivery = Delivery.objects.get()
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=State.QUEUED, held_until=timezone.now() + timedelta(minutes=1)
+        state=State.APPROVED, held_until=timezone.now() + timedelta(minutes=1)
     )
     assert services.delivery_advance(delivery_id=delivery.pk) is None
 
@@ -126,7 +126,7 @@ def test_a_passing_trouble_is_tried_again_by_the_sweep(newsroom, sandbox, wechat
     sandbox.fault(path="/cgi-bin/draft/add", effect="error", code=-1)
     publish(newsroom, wechat)
     delivery = Delivery.objects.get()
-    assert delivery.state == State.QUEUED
+    assert delivery.state == State.APPROVED
     assert delivery.next_try_at > timezone.now()
     Delivery.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
     tasks.sweep_deliveries()
@@ -164,7 +164,7 @@ def test_a_used_up_quota_parks_the_delivery(newsroom, sandbox, wechat):
     sandbox.fault(path="/cgi-bin/draft/add", effect="error", code=45009)
     publish(newsroom, wechat)
     delivery = Delivery.objects.get()
-    assert delivery.state == State.QUEUED
+    assert delivery.state == State.APPROVED
     assert delivery.next_try_at > timezone.now() + timedelta(seconds=30)
     assert delivery.error_text
 
@@ -186,12 +186,12 @@ def test_an_account_that_may_not_publish_waits_for_a_person(newsroom, sandbox, u
     )
     publish(newsroom, plain)
     delivery = finish(Delivery.objects.get())
-    assert delivery.state == State.MANUAL
+    assert delivery.state == State.NEEDS_CONSOLE
     assert "手动" in delivery.error_text
     client.force_login(newsroom.editor)
     address = f"/admin/matrix/delivery/{delivery.pk}/by-hand/"
     client.post(address, {"url": "没有链接"})
-    assert finish(delivery).state == State.MANUAL
+    assert finish(delivery).state == State.NEEDS_CONSOLE
     client.post(address, {"url": "https://mp.weixin.qq.com/s?mid=1"})
     assert finish(delivery).state == State.PUBLISHED
 

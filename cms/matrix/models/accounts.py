@@ -8,9 +8,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, Page
 
 from cms.matrix.channels import registry
-from cms.matrix.channels.base import Account
+from cms.matrix.channels.base import Account, Capability, Way
 from cms.matrix.models.fields import EncryptedTextField
 from cms.members.models import Union
+from cms.news.models import CustomImage
 from cms.news.models.review import union_of
 
 
@@ -40,6 +41,21 @@ class ChannelAccount(models.Model):
     extra = models.JSONField(_("其他参数"), default=dict, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
     pause_reason = models.CharField(_("暂停原因"), max_length=300, blank=True)
+    paused_at = models.DateTimeField(null=True, editable=False)
+    # What the last probe found: {capability: true, or in Chinese why not}.
+    rights = models.JSONField(default=dict, blank=True, editable=False)
+    probed_at = models.DateTimeField(null=True, editable=False)
+    authorised_until = models.DateTimeField(_("授权到期"), null=True, editable=False)
+    callback_seen_at = models.DateTimeField(null=True, editable=False)
+    greeting = models.TextField(
+        _("关注后的欢迎语"), max_length=600, blank=True, help_text=_("有人关注账号时自动回复。")
+    )
+    search_answers = models.BooleanField(
+        _("自动回复相关稿件"),
+        default=True,
+        help_text=_("读者发来的词能找到稿件时，自动回复稿件链接。"),
+    )
+    menu = models.JSONField(default=list, blank=True, editable=False)
     cursor = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
@@ -52,6 +68,11 @@ class ChannelAccount(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} · {self.name}"
+
+    def may(self, capability: Capability) -> bool:
+        """Whether its kind can do this at all and no probe or refusal has said otherwise."""
+        kind = registry.get(self.channel)
+        return capability in kind.capabilities and self.rights.get(capability, True) is True
 
     def as_value(self) -> Account:
         """The account as channels know it."""
@@ -84,18 +105,46 @@ class ChannelVersion(Orderable):
     digest = models.CharField(
         _("摘要"), max_length=120, blank=True, help_text=_("留空沿用稿件摘要。")
     )
-    text = models.TextField(
-        _("微博正文"),
-        max_length=280,
+    cover = models.ForeignKey(
+        CustomImage,
+        models.SET_NULL,
+        null=True,
         blank=True,
-        help_text=_("只对微博有效，留空按标题和摘要生成。"),
+        related_name="+",
+        verbose_name=_("封面"),
+        help_text=_("留空沿用稿件封面。"),
+    )
+    text = models.TextField(
+        _("正文"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("留空沿用稿件正文；微博留空按标题和摘要生成。"),
+    )
+    tail = models.CharField(
+        _("文末另加"), max_length=200, blank=True, help_text=_("比如本账号的联系电话、落款。")
+    )
+    way = models.CharField(
+        _("发布方式"),
+        max_length=10,
+        choices=[
+            (Way.PUBLISH.value, _("发布（不推送）")),
+            (Way.MASS.value, _("群发（推送给关注的人）")),
+        ],
+        default=Way.PUBLISH.value,
+    )
+    send_at = models.DateTimeField(
+        _("定时发出"), null=True, blank=True, help_text=_("留空则签发后立即发出。")
     )
 
     panels = [
         FieldPanel("account"),
         FieldPanel("title"),
         FieldPanel("digest"),
+        FieldPanel("cover"),
         FieldPanel("text"),
+        FieldPanel("tail"),
+        FieldPanel("way"),
+        FieldPanel("send_at"),
     ]
 
     class Meta(Orderable.Meta):

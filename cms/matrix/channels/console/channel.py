@@ -18,6 +18,7 @@ from ..base import (
     Save,
     State,
     Story,
+    Way,
 )
 from .client import OUTBOX
 from .render import render
@@ -51,7 +52,7 @@ class ConsoleChannel(Channel):
         save(done)
         return done
 
-    def submit(self, payload: Payload, progress: Json) -> Receipt | Outcome:
+    def submit(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Receipt | Outcome:
         """Into the outbox."""
         OUTBOX.post(self._key(payload), payload.fields)
         return Receipt(self._external(payload))
@@ -62,7 +63,7 @@ class ConsoleChannel(Channel):
         state = State.WITHDRAWN if withdrawn else State.PUBLISHED
         return Outcome(state, external, external["url"])
 
-    def reconcile(self, payload: Payload, progress: Json) -> Outcome:
+    def reconcile(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Outcome:
         """Is it in the outbox?"""
         external = self._external(payload)
         if self._key(payload) in OUTBOX.posts:

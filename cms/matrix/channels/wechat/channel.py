@@ -26,6 +26,7 @@ from ..base import (
     Save,
     State,
     Story,
+    Way,
 )
 from ..http import address, nested, number, objects, required, text
 from .client import WeChatClient
@@ -101,7 +102,7 @@ class WeChatChannel(Channel):
         """Pictures and cover uploaded, draft written and compared (`drafting`)."""
         return draft_prepare(self._client, payload, pictures, progress, save)
 
-    def submit(self, payload: Payload, progress: Json) -> Receipt | Outcome:
+    def submit(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Receipt | Outcome:
         """Queue the draft. MANUAL when the account has no publishing interface (48001)."""
         if progress.get("draft_hash") != payload.content_hash:
             raise CallerBug(
@@ -133,7 +134,7 @@ class WeChatChannel(Channel):
             return self._look_at(article_id, external)
         return self._look_for(external)
 
-    def reconcile(self, payload: Payload, progress: Json) -> Outcome:
+    def reconcile(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Outcome:
         """Still in the draft box: not published. Gone from it: look among the published."""
         if not progress.get("media_id"):
             return Outcome(State.NOT_FOUND, {})

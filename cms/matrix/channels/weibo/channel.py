@@ -30,6 +30,7 @@ from ..base import (
     Save,
     State,
     Story,
+    Way,
 )
 from ..http import nested, number, required, text
 from ..pictures import Upload, picture_fit
@@ -132,7 +133,7 @@ class WeiboChannel(Channel):
         save(done)
         return done
 
-    def submit(self, payload: Payload, progress: Json) -> Receipt | Outcome:
+    def submit(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Receipt | Outcome:
         """Post it: PUBLISHED at once, or WAITING when the platform shows it later (20032)."""
         key = payload.fields["cover"]
         if key and key not in self._ready:
@@ -163,7 +164,7 @@ class WeiboChannel(Channel):
             return Outcome(State.TAKEN_DOWN, external, reason=reason)
         return Outcome(State.PUBLISHED, external, text(external.get("url")))
 
-    def reconcile(self, payload: Payload, progress: Json) -> Outcome:
+    def reconcile(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Outcome:
         """Compare the five newest statuses by text; MANUAL when five newer ones hide the view."""
         return self._look_for(_sought(payload, progress), unseen=State.NOT_FOUND)
 

@@ -33,14 +33,14 @@ TARGETS_PER_ACCOUNT = 40
 
 State = Delivery.State
 STATE_OF_OUTCOME = {
-    base.State.WAITING: State.WAITING,
+    base.State.WAITING: State.SUBMITTED,
     base.State.PUBLISHED: State.PUBLISHED,
     base.State.FAILED: State.FAILED,
     base.State.WITHDRAWN: State.WITHDRAWN,
     base.State.TAKEN_DOWN: State.TAKEN_DOWN,
-    base.State.MANUAL: State.MANUAL,
+    base.State.MANUAL: State.NEEDS_CONSOLE,
     # Not on the platform after an unknown outcome: safe to submit again.
-    base.State.NOT_FOUND: State.QUEUED,
+    base.State.NOT_FOUND: State.APPROVED,
 }
 
 
@@ -60,7 +60,7 @@ def deliveries_create(*, page, revision: Revision) -> list[Delivery]:
         if earlier.filter(state__in=Delivery.GONE_OUT).exclude(revision=revision).exists():
             earlier.filter(state__in=Delivery.GONE_OUT).update(outdated=True)
             continue
-        earlier.filter(state__in=[State.QUEUED, State.FAILED]).exclude(revision=revision).update(
+        earlier.filter(state__in=[State.APPROVED, State.FAILED]).exclude(revision=revision).update(
             state=State.CANCELLED, error_text=_("由新版本代替"), next_try_at=None
         )
         delivery, new = _delivery_get_or_create(page=page, revision=revision, version=version)
@@ -131,9 +131,9 @@ def _claim(delivery_id: int) -> Delivery | None:
 def _step(delivery: Delivery, channel: base.Channel) -> None:
     payload = Payload.from_json(delivery.payload)
     match delivery.state:
-        case State.QUEUED:
+        case State.APPROVED:
             _send(delivery, channel, payload)
-        case State.WAITING:
+        case State.SUBMITTED:
             _record_outcome(delivery, channel.poll(delivery.external))
         case State.SUBMITTING | State.UNKNOWN:
             _record_outcome(delivery, channel.reconcile(payload, delivery.progress))
@@ -158,7 +158,7 @@ def _send(delivery: Delivery, channel: base.Channel, payload: Payload) -> None:
     except (base.OutcomeUnknown, base.NeedsConsole):
         raise
     except base.ChannelError:
-        delivery.state = State.QUEUED  # The platform said no: nothing went out.
+        delivery.state = State.APPROVED  # The platform said no: nothing went out.
         raise
     if isinstance(result, base.Receipt):
         result = base.Outcome(state=base.State.WAITING, external=result.external)
@@ -188,9 +188,9 @@ def _record_outcome(delivery: Delivery, outcome: base.Outcome) -> None:
         changes["url"] = outcome.url
     if state == State.PUBLISHED and delivery.published_at is None:
         changes["published_at"] = timezone.now()
-    if state == State.WAITING:
+    if state == State.SUBMITTED:
         changes["next_try_at"] = _after(POLL_DELAYS, delivery.attempts)
-    elif state == State.QUEUED:
+    elif state == State.APPROVED:
         changes["next_try_at"] = timezone.now()
     _write(delivery, **changes)
 
@@ -205,7 +205,7 @@ def _record_error(delivery: Delivery, error: base.ChannelError) -> None:
                 "next_try_at": _after(RETRY_DELAYS, delivery.attempts),
             }
         case base.NeedsConsole():
-            changes |= {"state": State.MANUAL}
+            changes |= {"state": State.NEEDS_CONSOLE}
         case base.QuotaExceeded():
             until = error.until or _in(error.retry_after or 3600)
             changes |= {"state": delivery.state, "next_try_at": until}
@@ -263,7 +263,7 @@ def delivery_retry(*, delivery: Delivery) -> Delivery:
     """
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state == State.FAILED:
-        delivery.state = State.QUEUED
+        delivery.state = State.APPROVED
     elif delivery.state not in Delivery.MOVING:
         raise CannotRetry(
             _("这条分发的状态是“%(state)s”，不需要重试。") % {"state": delivery.get_state_display()}
@@ -279,7 +279,7 @@ def delivery_retry(*, delivery: Delivery) -> Delivery:
 def delivery_cancel(*, delivery: Delivery) -> Delivery:
     """Take a delivery out that has not left yet. Raises CannotRetry when it has."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if delivery.state not in (State.QUEUED, State.FAILED):
+    if delivery.state not in (State.APPROVED, State.FAILED):
         raise CannotRetry(_("稿件已提交到平台，不能取消。"))
     delivery.state = State.CANCELLED
     delivery.next_try_at = None
@@ -294,7 +294,7 @@ def delivery_published_by_hand(*, delivery: Delivery, url: str) -> Delivery:
     Raises CannotRetry for a delivery that is not waiting for a person.
     """
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if delivery.state != State.MANUAL:
+    if delivery.state != State.NEEDS_CONSOLE:
         raise CannotRetry(_("这条分发不在等待人工发表。"))
     delivery.state, delivery.url, delivery.error_text = State.PUBLISHED, url, ""
     delivery.published_at = timezone.now()
