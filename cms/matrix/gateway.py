@@ -1,7 +1,8 @@
 """From our rows to the channels' values: accounts, stories, pictures, tokens."""
 
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bs4 import BeautifulSoup
@@ -10,14 +11,18 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from cms.matrix.budget import DatabaseMeter
 from cms.matrix.channels import registry
-from cms.matrix.channels.base import Channel, Overrides, Picture, Story
-from cms.matrix.models import ChannelAccount, ChannelVersion
+from cms.matrix.channels.base import Channel, Overrides, Payload, Picture, Story, Transient
+from cms.matrix.models import ChannelAccount, ChannelVersion, UploadedPicture
+from cms.matrix.models.fields import decrypt, encrypt
 from cms.news.models import CustomImage
 from cms.news.services import body_render
 
 LOCK_SECONDS = 30
 PICTURE_SPEC = "max-1200x1600|format-jpeg"
+# A cover's key begins so; the rest of it, like any other key, is the image's primary key.
+COVER = "cover-"
 COVER_SPEC = "fill-900x383|format-jpeg"
 
 
@@ -25,31 +30,80 @@ class CacheTokenStore:
     """Access tokens in the shared cache: all processes use one, none revokes another's."""
 
     def get(self, key):
-        return cache.get(f"token:{key}")
+        kept = cache.get(f"token:{key}")
+        value = kept and decrypt(kept[0])
+        return (value, kept[1]) if value else None
 
     def set(self, key, value, expires_at):
-        cache.set(f"token:{key}", (value, expires_at), max(1, int(expires_at - time.time())))
+        kept = (encrypt(value), expires_at)
+        cache.set(f"token:{key}", kept, max(1, int(expires_at - time.time())))
 
     @contextmanager
     def lock(self, key) -> Iterator[None]:
-        """Wait for the lock at most LOCK_SECONDS; a holder that died loses it by then."""
-        name = f"token-lock:{key}"
+        """One at a time across processes. Raises Transient after LOCK_SECONDS of waiting.
+
+        A holder that died loses the lock by then; only the holder itself gives it back.
+        """
+        name, mine = f"token-lock:{key}", uuid.uuid4().hex
         patience = time.monotonic() + LOCK_SECONDS
-        while not cache.add(name, 1, LOCK_SECONDS) and time.monotonic() < patience:
+        while not cache.add(name, mine, LOCK_SECONDS):
+            if time.monotonic() > patience:
+                raise Transient("lock", name, "正在等另一个进程取访问令牌，稍后自动再试。")
             time.sleep(0.05)
         try:
             yield
         finally:
-            cache.delete(name)
+            if cache.get(name) == mine:
+                cache.delete(name)
 
 
-def open_channel(account: ChannelAccount) -> Channel:
-    """The channel of an account, ready to call; use it in a `with`."""
-    return registry.get(account.channel)(account.as_value(), CacheTokenStore())
+class DatabaseUploads:
+    """Which pictures an account holds on its platform: uploaded once, by whichever process."""
+
+    def __init__(self, account: ChannelAccount):
+        self._mine = UploadedPicture.objects.filter(account=account)
+        self._account = account
+
+    def get(self, digest, use):
+        return (
+            self._mine.filter(digest=digest, use=use).values_list("reference", flat=True).first()
+            or ""
+        )
+
+    def put(self, digest, use, reference):
+        UploadedPicture.objects.update_or_create(
+            account=self._account, digest=digest, use=use, defaults={"reference": reference}
+        )
+
+    def drop(self, digest, use):
+        self._mine.filter(digest=digest, use=use).delete()
+
+
+def open_channel(
+    account: ChannelAccount, *, before_call: Callable[[], None] | None = None
+) -> Channel:
+    """The channel of an account, ready to call; use it in a `with`.
+
+    `before_call` runs before each call to the platform and may raise to stop it.
+    """
+    kind = registry.get(account.channel)
+    return kind(
+        account.as_value(),
+        CacheTokenStore(),
+        uploads=DatabaseUploads(account),
+        meter=DatabaseMeter(account, kind.daily_calls, before_call),
+    )
 
 
 def overrides_of(version: ChannelVersion) -> Overrides:
-    return Overrides(title=version.title, digest=version.digest, text=version.text)
+    cover = version.cover
+    return Overrides(
+        title=version.title,
+        digest=version.digest,
+        text=version.text,
+        tail=version.tail,
+        cover=picture_of(f"{COVER}{cover.pk}", cover) if cover else None,
+    )
 
 
 def story_of(page) -> Story:
@@ -65,7 +119,7 @@ def story_of(page) -> Story:
         url=page.full_url or "",
         body_html=body,
         # Its own key: the cover is cropped otherwise than the same image in the body.
-        cover=_picture(page.cover, COVER_SPEC, f"cover-{page.cover_id}") if page.cover else None,
+        cover=picture_of(f"{COVER}{page.cover_id}", page.cover) if page.cover else None,
         pictures=tuple(_pictures_in(body)),
         tags=tuple(tag.name for tag in page.tags.all()),
         section=page.get_parent().title,
@@ -73,14 +127,18 @@ def story_of(page) -> Story:
     )
 
 
-def _pictures_in(body: str) -> Iterator[Picture]:
-    marked = BeautifulSoup(body, "html.parser").find_all("img", attrs={"data-picture": True})
-    keys = {int(tag["data-picture"]) for tag in marked if tag["data-picture"].isdigit()}
-    for image in CustomImage.objects.in_bulk(keys).values():
-        yield _picture(image, PICTURE_SPEC, key=str(image.pk))
+def pictures_for(payload: Payload) -> dict[str, Picture]:
+    """The pictures a payload names, by key; one that is gone from the library is left out."""
+    keys = {*payload.fields.get("pictures", ()), payload.fields.get("cover", "")}
+    wanted = {key: int(pk) for key in keys if (pk := key.removeprefix(COVER)).isdigit()}
+    images = CustomImage.objects.in_bulk(set(wanted.values()))
+    return {key: picture_of(key, images[pk]) for key, pk in wanted.items() if pk in images}
 
 
-def _picture(image: CustomImage, spec: str, key: str) -> Picture:
+def picture_of(key: str, image: CustomImage) -> Picture:
+    """A picture as channels know it. A cover is cropped otherwise than the same in the body."""
+    spec = COVER_SPEC if key.startswith(COVER) else PICTURE_SPEC
+
     def load() -> bytes:
         with image.get_rendition(spec).file.open("rb") as file:
             return file.read()
@@ -92,3 +150,10 @@ def _picture(image: CustomImage, spec: str, key: str) -> Picture:
         alt=strip_tags(image.description or image.title),
         load=load,
     )
+
+
+def _pictures_in(body: str) -> Iterator[Picture]:
+    marked = BeautifulSoup(body, "html.parser").find_all("img", attrs={"data-picture": True})
+    keys = {int(tag["data-picture"]) for tag in marked if tag["data-picture"].isdigit()}
+    for image in CustomImage.objects.in_bulk(keys).values():
+        yield picture_of(str(image.pk), image)

@@ -108,6 +108,14 @@ def move(delivery, to: State, *, by=None, why: str = "", **changes) -> None:
         setattr(delivery, name, value)
 
 
+def rest(delivery, to: State, *, by=None, why: str = "", **changes) -> None:
+    """The step is over: move (perhaps to the same state) and let go of the row."""
+    if to != delivery.state:
+        changes.setdefault("attempts", 0)
+    changes = {"next_try_at": None, **changes, "held_until": None}
+    move(delivery, to, by=by, why=why or changes.get("error_text", ""), **changes)
+
+
 def note(delivery, to: State, *, by=None, why="", before="", **changes) -> None:
     """A line in the delivery's log."""
     delivery.events.create(
@@ -120,17 +128,22 @@ def note(delivery, to: State, *, by=None, why="", before="", **changes) -> None:
     )
 
 
+def free() -> models.Q:
+    """Rows that nobody works on."""
+    return models.Q(held_until=None) | models.Q(held_until__lte=timezone.now())
+
+
 def hold(rows: models.QuerySet, pk: int):
-    """Take hold of the row `pk` if it is among `rows` and free; None if not."""
-    now = timezone.now()
-    free = models.Q(held_until=None) | models.Q(held_until__lte=now)
-    row = rows.filter(free, pk=pk).first()
+    """Take hold of the row `pk` if it is among `rows` and free, for one more try; None if not."""
+    row = rows.filter(free(), pk=pk).first()
     if row is None:
         return None
-    taken = type(row).objects.filter(free, pk=pk, claim=row.claim)
-    if not taken.update(held_until=now + HOLD, claim=row.claim + 1):
+    until = timezone.now() + HOLD
+    mine = {"held_until": until, "claim": row.claim + 1, "attempts": row.attempts + 1}
+    if not type(row).objects.filter(free(), pk=pk, claim=row.claim).update(**mine):
         return None
-    row.claim, row.held_until = row.claim + 1, now + HOLD
+    for name, value in mine.items():
+        setattr(row, name, value)
     return row
 
 

@@ -1,15 +1,25 @@
-"""Glue: a published story becomes deliveries; a delivery is dispatched when it is committed."""
+"""Glue: a story in review is drafted, a published one is approved and sent, an edited one waits."""
 
 import logging
 
 from django.db import transaction
-from wagtail.signals import page_published
+from django.db.models.signals import post_save
+from wagtail.models import Page, Revision, WorkflowState
+from wagtail.signals import page_published, workflow_submitted
 
-from cms.matrix import services
-from cms.matrix.tasks import advance_delivery
+from cms.matrix import services, tasks
+from cms.matrix.lifecycle import State
+from cms.matrix.models import Delivery
 from cms.news.models import StoryPage
 
 log = logging.getLogger(__name__)
+
+
+def on_submitted(sender, instance: WorkflowState, user=None, **kwargs):
+    page = instance.content_object.specific if instance.content_object else None
+    if isinstance(page, StoryPage):
+        latest = page.get_latest_revision_as_object()
+        transaction.on_commit(lambda: _quietly(services.deliveries_draft, page=latest, by=user))
 
 
 def on_published(sender, instance, revision=None, **kwargs):
@@ -20,19 +30,49 @@ def on_published(sender, instance, revision=None, **kwargs):
 
 def make_and_dispatch(page, revision):
     """Never raises: publishing on the site stands, whatever happens to the channels."""
-    try:
-        deliveries = services.deliveries_create(page=page, revision=revision)
-    except Exception:
-        # The page is public already; whatever is wrong here must not look like a failure of that.
-        log.exception("no deliveries made for page %s", page.pk)
+    ready = _quietly(
+        services.deliveries_approve, page=page, revision=revision, by=_last_reviewer(revision)
+    )
+    if ready:
+        tasks.dispatch([delivery.pk for delivery in ready])
+
+
+def on_revision(sender, instance: Revision, **kwargs):
+    """An edit after approval: what has not been sent yet goes back into review."""
+    if instance.base_content_type.model_class() is not Page:
         return
-    for delivery in deliveries:
-        try:
-            advance_delivery.delay(delivery.pk)
-        except Exception:
-            # The broker is away: the row is there, the sweep will find it.
-            log.exception("delivery %s not dispatched", delivery.pk)
+    waiting = Delivery.objects.filter(
+        page_id=int(instance.object_id),
+        state__in=(State.APPROVED, State.SCHEDULED),
+        revision_id__lt=instance.pk,
+    )
+    if waiting.exists():
+        services.deliveries_reopen(
+            page_id=int(instance.object_id), newer_than=instance.pk, by=instance.user
+        )
+
+
+def _last_reviewer(revision: Revision):
+    last = (
+        revision.task_states.filter(finished_by__isnull=False)
+        .order_by("-finished_at")
+        .select_related("finished_by")
+        .first()
+    )
+    return last and last.finished_by
+
+
+def _quietly(verb, **kwargs):
+    """Run `verb`; whatever is wrong here must not look like a failure of publishing."""
+    try:
+        return verb(**kwargs)
+    except Exception:
+        # The page is public, or in review, already. The board shows what is missing.
+        log.exception("%s failed for page %s", verb.__name__, kwargs["page"].pk)
+        return None
 
 
 def connect():
+    workflow_submitted.connect(on_submitted, dispatch_uid="matrix.submitted")
     page_published.connect(on_published, dispatch_uid="matrix.published")
+    post_save.connect(on_revision, sender=Revision, dispatch_uid="matrix.revision")

@@ -1,18 +1,31 @@
-"""Reads of the delivery ledger."""
+"""Reads of the delivery ledger and of the accounts."""
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+)
 
-from cms.matrix.models import Delivery
+from cms.matrix import watchdog
+from cms.matrix.lifecycle import MOVING, State
+from cms.matrix.models import ChannelAccount, Delivery
 from cms.members.models import Role, User
 from cms.members.selectors import unions_for
 
-# What needs a person first, then what moves by itself, then what is done.
-URGENCY = {
-    Delivery.State.FAILED: 0,
-    Delivery.State.NEEDS_CONSOLE: 1,
-    Delivery.State.UNKNOWN: 2,
-    Delivery.State.TAKEN_DOWN: 2,
-}
+# What is stuck or overdue first, then what needs a person, then what moves by itself, then the
+# rest.
+URGENCY = (
+    (watchdog.overdue, 0),
+    (lambda: {"state": State.FAILED}, 1),
+    (lambda: {"state": State.NEEDS_CONSOLE}, 2),
+    (lambda: {"state__in": (State.UNKNOWN, State.TAKEN_DOWN)}, 3),
+    (lambda: {"state__in": MOVING}, 4),
+)
+ON_DUTY = ("urgency", "-moved_at", "-pk")
 READERS = (
     Role.EDITOR,
     Role.FIRST_REVIEWER,
@@ -24,14 +37,20 @@ READERS = (
 
 
 def deliveries_for(user: User) -> QuerySet[Delivery]:
-    """The deliveries a person may see, those that need somebody first."""
-    urgency = Case(
-        *(When(state=state, then=Value(rank)) for state, rank in URGENCY.items()),
-        *(When(state=state, then=Value(3)) for state in Delivery.MOVING),
-        default=Value(4),
-        output_field=IntegerField(),
-    )
+    """The deliveries a person may see, those that need somebody first (`urgency`, `is_overdue`)."""
+    ranks = []
+    for condition, rank in URGENCY:
+        met = condition()
+        ranks.append(When(**met, then=Value(rank)) if isinstance(met, dict) else
+                     When(met, then=Value(rank)))  # fmt: skip
+    urgency = Case(*ranks, default=Value(5), output_field=IntegerField())
+    late = ExpressionWrapper(watchdog.overdue(), output_field=BooleanField())
     found = Delivery.objects.select_related("account", "account__union", "page")
     if not user.is_superuser:
         found = found.filter(account__union__in=unions_for(user, *READERS))
-    return found.annotate(urgency=urgency).order_by("urgency", "-created_at", "-pk")
+    return found.annotate(urgency=urgency, is_overdue=late).order_by(*ON_DUTY)
+
+
+def accounts_for(user: User) -> QuerySet[ChannelAccount]:
+    """The accounts of the unions in which a person works."""
+    return ChannelAccount.objects.filter(union__in=unions_for(user, *READERS))

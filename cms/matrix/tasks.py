@@ -1,17 +1,23 @@
 """Thin tasks: an id in, a service called. Safe to run twice, safe to lose: the sweep finds it."""
 
 import logging
+import os
+import socket
+from collections.abc import Iterable
+from datetime import timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.matrix import services
-from cms.matrix.channels.base import ChannelError, CredentialError
-from cms.matrix.models import ChannelAccount, Delivery
+from cms.matrix import pace, services, watchdog
+from cms.matrix.channels.base import Capability, ChannelError, CredentialError, QuotaExceeded
+from cms.matrix.lifecycle import free
+from cms.matrix.models import ChannelAccount, Delivery, WorkerBeat
 
 log = logging.getLogger(__name__)
-SWEEP = 50
+SWEEP = 500
 
 
 @shared_task(name="matrix.advance_delivery")
@@ -19,37 +25,102 @@ def advance_delivery(delivery_id: int) -> None:
     services.delivery_advance(delivery_id=delivery_id)
 
 
-@shared_task(name="matrix.sweep_deliveries")
-def sweep_deliveries() -> None:
-    """Move on whatever is due: retries, status checks, rows whose task or worker was lost."""
-    now = timezone.now()
-    due = Delivery.objects.filter(
-        Q(next_try_at__lte=now) | Q(next_try_at=None),
-        Q(held_until=None) | Q(held_until__lte=now),
-        state__in=Delivery.MOVING,
-        account__state=ChannelAccount.State.ACTIVE,
-    ).order_by("next_try_at")
-    for pk in due.values_list("pk", flat=True)[:SWEEP]:
-        services.delivery_advance(delivery_id=pk)
+def dispatch(pks: Iterable[int]) -> None:
+    """Send these deliveries to the workers once the transaction is committed. Never raises.
+
+    `queued_until` keeps the sweep from sending the same row again while its task is on its way.
+    """
+    pks = list(pks)
+    until = timezone.now() + timedelta(seconds=pace.QUEUED)
+    Delivery.objects.filter(pk__in=pks).update(queued_until=until)
+    transaction.on_commit(lambda: _send_off(pks))
 
 
-@shared_task(name="matrix.fetch_replies")
-def fetch_replies() -> None:
-    for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
-        _guarded(services.replies_fetch, account)
-
-
-@shared_task(name="matrix.take_figures")
-def take_figures() -> None:
-    for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
-        _guarded(services.figures_take, account)
-
-
-def _guarded(verb, account: ChannelAccount) -> None:
-    """One account's trouble must not keep the others waiting."""
+def _send_off(pks: list[int]) -> None:
     try:
-        verb(account=account)
+        for pk in pks:
+            advance_delivery.delay(pk)
+    except Exception:
+        # The broker is away, in whatever way it fails: the rows are there, the sweep finds them.
+        log.exception("deliveries not dispatched: %s", pks)
+        Delivery.objects.filter(pk__in=pks).update(queued_until=None)
+
+
+@shared_task(name="matrix.sweep_deliveries", expires=60)
+def sweep_deliveries() -> None:
+    """Send off whatever is due: retries, status checks, rows whose task or worker was lost."""
+    now = timezone.now()
+    due = (
+        services.deliveries_due()
+        .filter(free(), Q(queued_until=None) | Q(queued_until__lte=now))
+        .order_by("next_try_at", "pk")
+    )
+    dispatch(due.values_list("pk", flat=True)[:SWEEP])
+
+
+@shared_task(name="matrix.fetch_replies", expires=300)
+def fetch_replies() -> None:
+    for account in _asked(Capability.COMMENTS):
+        fetch_account_replies.delay(account.pk)
+
+
+@shared_task(name="matrix.fetch_account_replies", expires=300)
+def fetch_account_replies(account_id: int) -> None:
+    _guarded(services.replies_fetch, account_id)
+
+
+@shared_task(name="matrix.take_figures", expires=300)
+def take_figures() -> None:
+    for account in _asked(Capability.STATISTICS):
+        take_account_figures.delay(account.pk)
+
+
+@shared_task(name="matrix.take_account_figures", expires=300)
+def take_account_figures(account_id: int) -> None:
+    _guarded(services.figures_take, account_id)
+
+
+@shared_task(name="matrix.take_daily_figures", expires=3600)
+def take_daily_figures() -> None:
+    """After 08:30 the figures of yesterday are ready (contract §11); days still marked as delayed
+    are asked for again."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for account in _asked(Capability.STATISTICS):
+        for day in services.days_wanted(account=account, last=yesterday):
+            _guarded(services.account_figures_take, account.pk, day=day)
+
+
+@shared_task(name="matrix.beat_worker", expires=30)
+def beat_worker() -> None:
+    """A sign of life: without one, the board says that nobody is sending."""
+    WorkerBeat.objects.update_or_create(
+        name=f"{socket.gethostname()}:{os.getpid()}", defaults={"beat_at": timezone.now()}
+    )
+    WorkerBeat.objects.filter(beat_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@shared_task(name="matrix.watch", expires=600)
+def watch() -> None:
+    watchdog.tell_of_trouble()
+
+
+def _asked(capability: Capability) -> list[ChannelAccount]:
+    active = ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE)
+    return [account for account in active if account.may(capability)]
+
+
+def _guarded(verb, account_id: int, **more) -> None:
+    """One account's trouble must not keep the others waiting."""
+    account = ChannelAccount.objects.filter(
+        pk=account_id, state=ChannelAccount.State.ACTIVE
+    ).first()
+    if account is None:
+        return
+    try:
+        verb(account=account, **more)
     except CredentialError as error:
         services.account_pause(account=account, reason=error.human)
+    except QuotaExceeded as error:
+        log.info("%s %s: %s", verb.__name__, account, error)
     except ChannelError as error:
         log.warning("%s %s: %s", verb.__name__, account, error)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.images import ImageFile
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -59,7 +60,7 @@ def finish(delivery: Delivery, steps: int = 6) -> Delivery:
         Delivery.objects.filter(pk=delivery.pk).update(
             next_try_at=timezone.now() - timedelta(seconds=1), held_until=None
         )
-        with committed():
+        with committed(), override_settings(MATRIX_PACE=0):
             services.delivery_advance(delivery_id=delivery.pk)
     delivery.refresh_from_db()
     return delivery

@@ -25,7 +25,7 @@ DEFAULT_ORDER = "-published_at"
 # is on its way, then what has ended otherwise.
 _STANDING = {
     Delivery.State.PUBLISHED: 0,
-    Delivery.State.MANUAL: 1,
+    Delivery.State.NEEDS_CONSOLE: 1,
     **dict.fromkeys(Delivery.MOVING, 1),
     Delivery.State.TAKEN_DOWN: 2,
     Delivery.State.WITHDRAWN: 2,

@@ -63,7 +63,7 @@ def load_channels(pages: dict[str, Page], accounts: dict[str, ChannelAccount]) -
 def _deliver(page: Page, row: dict, sandbox: Sandbox) -> int:
     when = moment(row["days_ago"], 9 * 60 + 40)
     sandbox.set_clock(when)
-    deliveries = services.deliveries_create(page=page, revision=page.live_revision)
+    deliveries = services.deliveries_approve(page=page, revision=page.live_revision)
     for delivery in deliveries:
         if row["days_ago"] > MANUAL_DAYS and not _publishes(delivery.account):
             delivery.delete()

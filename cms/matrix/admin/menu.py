@@ -10,6 +10,4 @@ matrix_menu = Menu(register_hook_name=ITEM_HOOK)
 
 @hooks.register("register_admin_menu_item")
 def register_matrix_menu():
-    return SubmenuMenuItem(
-        _("渠道矩阵"), matrix_menu, name="matrix", icon_name="site", order=220
-    )
+    return SubmenuMenuItem(_("渠道矩阵"), matrix_menu, name="matrix", icon_name="site", order=220)

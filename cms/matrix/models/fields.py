@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -9,8 +10,25 @@ from django.db import models
 
 
 def _cipher() -> Fernet:
-    digest = hashlib.sha256(f"matrix-secrets:{settings.SECRET_KEY}".encode()).digest()
+    return _cipher_of(settings.SECRET_KEY)
+
+
+@cache
+def _cipher_of(secret: str) -> Fernet:
+    digest = hashlib.sha256(f"matrix-secrets:{secret}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def encrypt(value: str) -> str:
+    return _cipher().encrypt(value.encode()).decode()
+
+
+def decrypt(token: str) -> str:
+    """The value of `token`; "" when SECRET_KEY is no longer the one it was made with."""
+    try:
+        return _cipher().decrypt(token.encode()).decode()
+    except InvalidToken:
+        return ""
 
 
 class EncryptedTextField(models.TextField):
@@ -22,12 +40,7 @@ class EncryptedTextField(models.TextField):
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return _cipher().encrypt(value.encode()).decode() if value else value
+        return encrypt(value) if value else value
 
     def from_db_value(self, value, expression, connection):
-        if not value:
-            return value
-        try:
-            return _cipher().decrypt(value.encode()).decode()
-        except InvalidToken:
-            return ""
+        return decrypt(value) if value else value

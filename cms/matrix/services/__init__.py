@@ -1,3 +1,66 @@
-"""Verbs that write in the matrix. The database knows first; HTTP happens outside transactions."""
+"""Verbs that write in the matrix. The database knows first; HTTP happens outside transactions.
 
-from cms.matrix.services.deliveries import *  # noqa: F403
+deliveries: made and approved · moving: one step at a time · failing: what an error means ·
+people: what a person may do · returns: what comes back · inbox, auto_reply: answering ·
+accounts: connecting, probing, pausing · callbacks: what platforms push.
+"""
+
+from cms.matrix.services.deliveries import (
+    deliveries_approve,
+    deliveries_draft,
+    deliveries_reopen,
+)
+from cms.matrix.services.failing import account_pause
+from cms.matrix.services.moving import deliveries_due, delivery_advance, delivery_settle
+from cms.matrix.services.people import (
+    CannotRetry,
+    delivery_allow_repeat,
+    delivery_cancel,
+    delivery_check,
+    delivery_correct,
+    delivery_done_by_hand,
+    delivery_give_up,
+    delivery_published_by_hand,
+    delivery_resend,
+    delivery_restore,
+    delivery_retry,
+    delivery_withdraw,
+    story_withdraw,
+    version_preview,
+)
+from cms.matrix.services.returns import (
+    account_figures_take,
+    days_wanted,
+    figures_take,
+    replies_fetch,
+    reply_take_in,
+)
+
+__all__ = [
+    "CannotRetry",
+    "account_figures_take",
+    "account_pause",
+    "days_wanted",
+    "deliveries_approve",
+    "deliveries_draft",
+    "deliveries_due",
+    "deliveries_reopen",
+    "delivery_advance",
+    "delivery_allow_repeat",
+    "delivery_cancel",
+    "delivery_check",
+    "delivery_correct",
+    "delivery_done_by_hand",
+    "delivery_give_up",
+    "delivery_published_by_hand",
+    "delivery_resend",
+    "delivery_restore",
+    "delivery_retry",
+    "delivery_settle",
+    "delivery_withdraw",
+    "figures_take",
+    "replies_fetch",
+    "reply_take_in",
+    "story_withdraw",
+    "version_preview",
+]
