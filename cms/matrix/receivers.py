@@ -18,8 +18,13 @@ log = logging.getLogger(__name__)
 def on_submitted(sender, instance: WorkflowState, user=None, **kwargs):
     page = instance.content_object.specific if instance.content_object else None
     if isinstance(page, StoryPage):
-        latest = page.get_latest_revision_as_object()
-        transaction.on_commit(lambda: _quietly(services.deliveries_draft, page=latest, by=user))
+        # At once, in the transaction that sends it in: what is in review stands on the board.
+        _quietly(
+            services.deliveries_draft,
+            page=page.get_latest_revision_as_object(),
+            revision=page.latest_revision,
+            by=user,
+        )
 
 
 def on_published(sender, instance, revision=None, **kwargs):

@@ -49,6 +49,7 @@ def _send_off(pks: list[int]) -> None:
 @shared_task(name="matrix.sweep_deliveries", expires=60)
 def sweep_deliveries() -> None:
     """Send off whatever is due: retries, status checks, rows whose task or worker was lost."""
+    services.deliveries_approve_missed()
     now = timezone.now()
     due = (
         services.deliveries_due()

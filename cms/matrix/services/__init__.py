@@ -7,6 +7,7 @@ accounts: connecting, probing, pausing · callbacks: what platforms push.
 
 from cms.matrix.services.deliveries import (
     deliveries_approve,
+    deliveries_approve_missed,
     deliveries_draft,
     deliveries_reopen,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "account_pause",
     "days_wanted",
     "deliveries_approve",
+    "deliveries_approve_missed",
     "deliveries_draft",
     "deliveries_due",
     "deliveries_reopen",

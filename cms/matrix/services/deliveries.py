@@ -7,6 +7,7 @@ hash. Nothing is sent whose seal does not hold.
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -23,8 +24,12 @@ class SealBroken(ValueError):
 
 
 @transaction.atomic
-def deliveries_draft(*, page, by=None) -> list[Delivery]:
-    """A story goes into review: its accounts stand on the board. `page` is the reviewed text."""
+def deliveries_draft(*, page, revision: Revision, by=None) -> list[Delivery]:
+    """A story goes into review: its accounts stand on the board. `page` is the reviewed text.
+
+    The rows are also the proof of what has to be made when the story is published: should that
+    be lost, `deliveries_approve_missed` finds them.
+    """
     drafted = []
     for version in _versions(page):
         if not Delivery.objects.filter(
@@ -32,7 +37,10 @@ def deliveries_draft(*, page, by=None) -> list[Delivery]:
         ).exists():
             drafted.append(
                 Delivery.objects.create(
-                    page_id=page.pk, account=version.account, title=version.title or page.title
+                    page_id=page.pk,
+                    account=version.account,
+                    revision=revision,
+                    title=version.title or page.title,
                 )
             )
     _cancel_others(page, {version.account_id for version in _versions(page)}, by)
@@ -69,6 +77,23 @@ def deliveries_approve(
             ready.append(delivery)
     if only is None:
         _cancel_others(page, {version.account_id for version in versions}, by)
+    return ready
+
+
+def deliveries_approve_missed() -> list[Delivery]:
+    """Approve what a published story should have sent, but a failure came between.
+
+    A draft was made for the revision that was sent in; the one that is live now is that one or a
+    later one (a draft that had been approved before: a later one).
+    """
+    live = Q(seal="", page__live_revision_id__gte=F("revision_id")) | Q(
+        ~Q(seal=""), page__live_revision_id__gt=F("revision_id")
+    )
+    missed = Delivery.objects.filter(live, state=State.DRAFT, page__live=True)
+    pages = Page.objects.filter(pk__in=missed.values("page_id")).select_related("live_revision")
+    ready = []
+    for page in pages.specific():
+        ready += deliveries_approve(page=page, revision=page.live_revision)
     return ready
 
 
