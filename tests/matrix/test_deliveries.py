@@ -1,73 +1,20 @@
 """Nothing is lost, nothing is sent twice: deliveries over real HTTP to the sandbox."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from django.core.files.images import ImageFile
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
-from PIL import Image
 
 from cms.interactions.models import ModerationItem
 from cms.matrix import services, tasks
 from cms.matrix.models import ChannelAccount, Delivery, Reply, StatSnapshot
-from cms.news.models import CustomImage
 from tests.factories import committed, make_story, make_user, pass_review
-from tests.factories.matrix import make_account, versions
+from tests.factories.matrix import make_account
+from tests.matrix.conftest import articles, finish, publish
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
-
-
-@pytest.fixture
-def url(sandbox):
-    return str(sandbox.base_url).rstrip("/")
-
-
-@pytest.fixture
-def wechat(newsroom, url):
-    return make_account(newsroom.union, url)
-
-
-@pytest.fixture
-def weibo(newsroom, url):
-    return make_account(newsroom.union, url, "weibo")
-
-
-def picture() -> CustomImage:
-    file = BytesIO()
-    Image.new("RGB", (320, 180), "#b3261e").save(file, "JPEG")
-    file.seek(0)
-    return CustomImage.objects.create(
-        title="封面", description="红底", file=ImageFile(file, name="cover.jpg")
-    )
-
-
-def publish(newsroom, *accounts, **fields):
-    return make_story(
-        newsroom.section, cover=picture(), channel_versions=versions(*accounts), **fields
-    )
-
-
-def finish(delivery: Delivery, steps: int = 6) -> Delivery:
-    """Let time pass: do what is due until the delivery rests."""
-    for _step in range(steps):
-        delivery.refresh_from_db()
-        if delivery.state not in Delivery.MOVING:
-            break
-        Delivery.objects.filter(pk=delivery.pk).update(
-            next_try_at=timezone.now() - timedelta(seconds=1), held_until=None
-        )
-        with committed(), override_settings(MATRIX_PACE=0):
-            services.delivery_advance(delivery_id=delivery.pk)
-    delivery.refresh_from_db()
-    return delivery
-
-
-def articles(sandbox) -> list[dict]:
-    return sandbox.state()["wx_article"]
 
 
 def test_a_published_story_reaches_the_chosen_accounts(newsroom, sandbox, wechat, weibo):

@@ -153,6 +153,9 @@ class Problem:
 _NOT_READ = re.compile(r"https?://[\x21-\x7e]+|<[^>]*>|\W+")
 
 
+_PICTURES = frozenset({"cover", "pictures"})
+
+
 def _leaves(value: Any) -> Iterator[Any]:
     """The plain values in nested JSON, in the order of sorted keys."""
     if isinstance(value, Mapping):
@@ -186,7 +189,8 @@ class Payload:
         Two stories with the same text but other addresses are alike: the platforms, and readers,
         take the second for a repetition.
         """
-        words = "".join(str(value) for value in _leaves(self.fields))
+        texts = {name: value for name, value in self.fields.items() if name not in _PICTURES}
+        words = " ".join(str(value) for value in _leaves(texts))
         return hashlib.sha256(_NOT_READ.sub("", words).encode()).hexdigest()
 
     def to_json(self) -> str:
