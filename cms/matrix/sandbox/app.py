@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from . import admin, crowd, feeds, home, seed
+from . import admin, books, crowd, feeds, home, seed
 from .box import Box
 from .wechat import api as wechat_api
 from .wechat import console as wechat_console
@@ -37,7 +37,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_UPLOAD
     app.extensions["sandbox"] = box
     for part in (wechat_api, wechat_console, wechat_reader, weibo_api, weibo_oauth, weibo_reader,
-                 admin, crowd, home, feeds):  # fmt: skip
+                 admin, books, crowd, home, feeds):  # fmt: skip
         app.register_blueprint(part.blueprint)
     _set_up_pages(app, box)
     box.jobs.handle("publish", lambda payload: publish.finish(box, payload))

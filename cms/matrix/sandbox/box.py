@@ -22,6 +22,7 @@ class Box:
     public_base: str  # how readers' browsers reach this server; no trailing slash
     callback_base: str  # where the CMS listens; no trailing slash
     retry_seconds: float = 5.0
+    latency: float = 0.0  # seconds that every call takes; back to none at a restart
 
     @classmethod
     def open(

@@ -36,6 +36,7 @@ EFFECTS = {
     "swallow": "回调丢失",
 }
 BEFORE_EFFECT = {"error", "http", "timeout", "delay"}
+chance = random.Random()
 LONGEST_HOLD = 60.0  # seconds a request thread may be held
 
 
@@ -108,6 +109,7 @@ def take(store: Store, platform: str, path: str, app_id: str) -> Fault | None:
         for row in store.rows("select * from fault order by id"):
             if _due(row, platform, path, app_id):
                 _use_up(store, row)
+                _note(store, platform, row)
                 return Fault(row["effect"], json.loads(row["params"]))
     return None
 
@@ -119,7 +121,7 @@ def _due(row, platform: str, path: str, app_id: str) -> bool:
     pattern_matches = (
         row["path"] == path if path == "callback" else fnmatch.fnmatchcase(path, row["path"])
     )
-    return pattern_matches and (row["rate"] is None or random.random() < row["rate"])
+    return pattern_matches and (row["rate"] is None or chance.random() < row["rate"])
 
 
 def _use_up(store: Store, row) -> None:
@@ -129,6 +131,16 @@ def _use_up(store: Store, row) -> None:
         store.execute("delete from fault where id = ?", row["id"])
     else:
         store.execute("update fault set remaining = remaining - 1 where id = ?", row["id"])
+
+
+def _note(store: Store, platform: str, row) -> None:
+    """Into the books: what was dealt to whom."""
+    code = json.loads(row["params"]).get("code", 0)
+    store.execute(
+        "insert into fault_dealt (platform, effect, code, count) values (?, ?, ?, 1)"
+        " on conflict (platform, effect, code) do update set count = count + 1",
+        *(platform, row["effect"], int(code)),
+    )
 
 
 def before(fault: Fault | None) -> Response | None:

@@ -7,6 +7,11 @@ create table if not exists account (
 create table if not exists fault (
   id integer primary key autoincrement, platform text not null, path text not null, app_id text not null,
   effect text not null, params text not null, remaining integer, rate real);
+create table if not exists fault_dealt (
+  platform text not null, effect text not null, code integer not null, count integer not null,
+  primary key (platform, effect, code));
+create table if not exists call_count (
+  platform text not null, path text not null, count integer not null, primary key (platform, path));
 create table if not exists job (
   id integer primary key autoincrement, kind text not null, payload text not null, run_at real not null,
   state text not null default 'waiting');

@@ -6,7 +6,7 @@ import re
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .. import faults
+from .. import books, faults
 from ..accounts import WeChatAccount
 from ..box import Box, current_box
 from . import comments, drafts, material, publish, quotas, stats, tokens  # noqa: F401  fill ENDPOINTS
@@ -23,6 +23,7 @@ NON_ASCII_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?!00[0-7])", re.IGNORECASE
 def call(family: str, rest: str) -> Response:
     box = current_box()
     path = f"/{family}/{rest}"
+    books.arrived(box, "wechat", path)
     fault = faults.take(box.store, "wechat", path, _caller(box))
     early = faults.before(fault)
     if early is not None:

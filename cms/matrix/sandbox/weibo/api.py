@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .. import faults
+from .. import books, faults
 from ..accounts import WeiboAccount
 from ..box import Box, current_box
 from . import comments, limits, oauth, statuses, users  # noqa: F401  these fill ENDPOINTS
@@ -39,6 +39,7 @@ def _answer(path: str, work) -> Response:
         caller = _caller(box)
     except RequestEntityTooLarge:
         return _error(WeiboError(20006), path)
+    books.arrived(box, "weibo", path)
     fault = faults.take(box.store, "weibo", path, caller)
     early = faults.before(fault)
     if early is not None:
