@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +19,7 @@ from cms.matrix.models import ChannelAccount, Delivery, WorkerBeat
 
 log = logging.getLogger(__name__)
 SWEEP = 500
+QUEUED_ACT = "matrix-act:%s"
 
 
 @shared_task(name="matrix.advance_delivery")
@@ -57,6 +59,7 @@ def sweep_deliveries() -> None:
         .order_by("next_try_at", "pk")
     )
     dispatch(due.values_list("pk", flat=True)[:SWEEP])
+    acts_sweep()
 
 
 @shared_task(name="matrix.fetch_replies", expires=300)
@@ -125,3 +128,30 @@ def _guarded(verb, account_id: int, **more) -> None:
         log.info("%s %s: %s", verb.__name__, account, error)
     except ChannelError as error:
         log.warning("%s %s: %s", verb.__name__, account, error)
+
+
+@shared_task(name="matrix.carry_out_act")
+def carry_out_act(act_id: int) -> None:
+    cache.delete(QUEUED_ACT % act_id)
+    services.act_carry_out(act_id=act_id)
+
+
+def dispatch_acts(pks: Iterable[int]) -> None:
+    """Send these acts of the inbox to the workers after the commit; one under way only once."""
+    fresh = [pk for pk in pks if cache.add(QUEUED_ACT % pk, 1, pace.QUEUED)]
+    transaction.on_commit(lambda: _send_acts_off(fresh))
+
+
+def _send_acts_off(pks: list[int]) -> None:
+    try:
+        for pk in pks:
+            carry_out_act.delay(pk)
+    except Exception:
+        # As `_send_off`: the broker is away, the sweep finds the rows.
+        log.exception("acts not dispatched: %s", pks)
+        cache.delete_many([QUEUED_ACT % pk for pk in pks])
+
+
+def acts_sweep() -> None:
+    due = services.acts_due().order_by("next_try_at", "pk")
+    dispatch_acts(due.values_list("pk", flat=True)[:SWEEP])

@@ -1,10 +1,11 @@
 """Verbs that write in the matrix. The database knows first; HTTP happens outside transactions.
 
 deliveries: made and approved · moving: one step at a time · failing: what an error means ·
-people: what a person may do · returns: what comes back · inbox, auto_reply: answering ·
+people: what a person may do · returns: what comes back · inbox, acts, auto_reply: answering ·
 accounts: connecting, probing, pausing · callbacks: what platforms push.
 """
 
+from cms.matrix.services.acts import act_carry_out, acts_due
 from cms.matrix.services.deliveries import (
     deliveries_approve,
     deliveries_approve_missed,
@@ -12,6 +13,18 @@ from cms.matrix.services.deliveries import (
     deliveries_reopen,
 )
 from cms.matrix.services.failing import account_pause
+from cms.matrix.services.inbox import (
+    CannotAct,
+    act_cancel,
+    act_request,
+    act_retry,
+    act_settle,
+    replies_mark_read,
+    reply_assign,
+    reply_mark_unread,
+    reply_refresh,
+    reply_take,
+)
 from cms.matrix.services.moving import deliveries_due, delivery_advance, delivery_settle
 from cms.matrix.services.people import (
     CannotRetry,
@@ -38,9 +51,16 @@ from cms.matrix.services.returns import (
 )
 
 __all__ = [
+    "CannotAct",
     "CannotRetry",
     "account_figures_take",
     "account_pause",
+    "act_cancel",
+    "act_carry_out",
+    "act_request",
+    "act_retry",
+    "act_settle",
+    "acts_due",
     "days_wanted",
     "deliveries_approve",
     "deliveries_approve_missed",
@@ -62,6 +82,11 @@ __all__ = [
     "delivery_withdraw",
     "figures_take",
     "replies_fetch",
+    "replies_mark_read",
+    "reply_assign",
+    "reply_mark_unread",
+    "reply_refresh",
+    "reply_take",
     "reply_take_in",
     "story_withdraw",
     "version_preview",

@@ -10,6 +10,7 @@ from cms.matrix.channels.base import ReplyIn
 from cms.matrix.gateway import open_channel
 from cms.matrix.lifecycle import State
 from cms.matrix.models import AccountSnapshot, ChannelAccount, Delivery, Reply, StatSnapshot
+from cms.matrix.services.inbox import reply_refresh
 from cms.matrix.signals import reply_received
 
 ASKED_FOR_DAYS = 90
@@ -31,9 +32,15 @@ def reply_take_in(*, account: ChannelAccount, reply: ReplyIn, delivery: Delivery
                     "author_name": reply.author_name[:60],
                     "text": reply.text.replace("\x00", "")[:2000],
                     "posted_at": reply.posted_at,
-                    "extra": dict(reply.extra),
+                    "parent_external_id": reply.parent_external_id[:120],
+                    # Under an item that is no delivery of ours an answer still needs its ids.
+                    "extra": {
+                        **reply.extra,
+                        **({} if delivery else {"target": dict(reply.target)}),
+                    },
                 },
             )
+            reply_refresh(reply=row, seen=reply)
             if new:
                 transaction.on_commit(
                     lambda: reply_received.send(sender=Reply, reply=row), robust=True

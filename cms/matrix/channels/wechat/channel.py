@@ -58,6 +58,11 @@ class WeChatChannel(Channel):
         "author": AUTHOR_LIMIT,
         "polls_per_day": 100,
         "withdrawals_per_day": 10,
+        # Answers (§10, §12): one to a comment; a message within 48 hours of the reader's last one.
+        "answer": 600,
+        "answers": 1,
+        "message": 600,
+        "message_hours": 48,
     }
 
     @cached_property
