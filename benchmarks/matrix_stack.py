@@ -60,7 +60,7 @@ class Embedded:
         self._folder = folder
 
     def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": "", "REDIS_URL": ""}
+        return {"DATABASE_URL": f"sqlite:///{self._folder}/rongmei.sqlite3", "REDIS_URL": ""}
 
     def restart_database(self) -> None:
         """Nobody can read or write for three seconds, then what was open is gone."""

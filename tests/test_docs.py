@@ -109,7 +109,7 @@ def test_the_architecture_lists_every_decision():
 
 def test_the_state_diagram_knows_every_state():
     diagram = re.search(
-        r"stateDiagram-v2(.*?)```", (ROOT / "docs" / "architecture.md").read_text(), re.DOTALL
+        r"stateDiagram-v2(.*?)```", (ROOT / "docs" / "deliveries.md").read_text(), re.DOTALL
     )[1]
     assert set(re.findall(r"\b[a-z_]+\b(?= -->)|(?<=--> )[a-z_]+", diagram)) == set(
         Delivery.State.values
