@@ -133,13 +133,16 @@ def free() -> models.Q:
     return models.Q(held_until=None) | models.Q(held_until__lte=timezone.now())
 
 
-def hold(rows: models.QuerySet, pk: int):
-    """Take hold of the row `pk` if it is among `rows` and free, for one more try; None if not."""
+def hold(rows: models.QuerySet, pk: int, **changes):
+    """Take hold of the row `pk` if it is among `rows` and free, for one more try; None if not.
+
+    `changes` are written with the hold.
+    """
     row = rows.filter(free(), pk=pk).first()
     if row is None:
         return None
     until = timezone.now() + HOLD
-    mine = {"held_until": until, "claim": row.claim + 1, "attempts": row.attempts + 1}
+    mine = {"held_until": until, "claim": row.claim + 1, "attempts": row.attempts + 1} | changes
     if not type(row).objects.filter(free(), pk=pk, claim=row.claim).update(**mine):
         return None
     for name, value in mine.items():

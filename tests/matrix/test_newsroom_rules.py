@@ -339,3 +339,11 @@ def test_administrators_get_one_mail_about_the_same_trouble(newsroom, wechat, ma
     assert watchdog.tell_of_trouble() == 0
     assert mailoutbox[0].to == [admin.email]
     assert "需要重新授权" in mailoutbox[0].body
+
+
+def test_a_retry_in_seconds_does_not_wait_for_the_task_that_has_run(newsroom, sandbox, wechat):
+    sandbox.fault(path="/cgi-bin/draft/add", effect="error", code=-1)
+    publish(newsroom, wechat)
+    delivery = Delivery.objects.get()
+    assert delivery.state == State.APPROVED
+    assert delivery.queued_until is None

@@ -65,7 +65,7 @@ def deliveries_due() -> QuerySet[Delivery]:
 
 def delivery_advance(*, delivery_id: int) -> Delivery | None:
     """Do the next step of one delivery. None when there is nothing to do or another has it."""
-    delivery = hold(deliveries_due(), delivery_id)
+    delivery = hold(deliveries_due(), delivery_id, queued_until=None)
     if delivery is None:
         return None
     try:
