@@ -20,6 +20,7 @@ from cms.matrix.services.acts import act_done, capability_for
 
 Kind, State = ReplyAct.Kind, ReplyAct.State
 ANSWER_LIMIT = 600
+CANCELLED = "cancelled"
 # What was read from the platform may be older than what we did there since.
 SETTLING = timedelta(minutes=2)
 # Two acts of which one undoes the other are not on their way at the same time.
@@ -147,9 +148,15 @@ def answer_limit(reply: Reply) -> int:
 
 def answer_length(reply: Reply, text: str) -> int:
     """How long the platform takes `text` to be: some count two ASCII letters as one."""
-    if not registry.get(reply.account.channel).counts_halves:
+    if not counts_halves(reply):
         return len(text)
-    return (sum(1 if ord(letter) < 128 else 2 for letter in text) + 1) // 2
+    halves = (1 if ord(sign) < 128 else 2 if ord(sign) < 0x10000 else 4 for sign in text)
+    return (sum(halves) + 1) // 2
+
+
+def counts_halves(reply: Reply) -> bool:
+    """Whether two ASCII letters count as one character there."""
+    return registry.get(reply.account.channel).counts_halves
 
 
 def _limits(reply: Reply):
@@ -239,7 +246,7 @@ def act_retry(*, act: ReplyAct) -> ReplyAct:
 def act_cancel(*, act: ReplyAct) -> ReplyAct:
     """Take back what has not been sent yet. Raises CannotAct when it has, or may have."""
     act = _locked(act, State.WAITING, _("已经发出或正在发出，不能撤销。"))
-    _write(act, state=State.FAILED, error_code="", error_text=_("已撤销，没有发出。"),
+    _write(act, state=State.FAILED, error_code=CANCELLED, error_text=_("已撤销，没有发出。"),
            next_try_at=None)  # fmt: skip
     return act
 
