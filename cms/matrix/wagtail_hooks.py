@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.matrix.admin import board, inbox, log, menu  # noqa: F401
+from cms.matrix.admin import auto_reply, board, inbox, log, menu  # noqa: F401
 from cms.matrix.forms import ChannelAccountForm
 from cms.matrix.models import ChannelAccount
 

@@ -1,0 +1,437 @@
+"""The inbox over real HTTP to the sandbox: what people see, what they answer, at most once."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.matrix import inbox_selectors, services, tasks
+from cms.matrix.models import ChannelAccount, Delivery, Reply, ReplyAct
+from cms.matrix.services import inbox
+from cms.members.models import Role
+from tests.factories import committed, grant, make_union, make_user
+from tests.factories.matrix import make_account
+from tests.matrix.conftest import finish, publish
+
+pytestmark = pytest.mark.django_db
+Kind, State = ReplyAct.Kind, ReplyAct.State
+THANKS = "谢谢您，已转给权益部。"
+
+
+def make_reply(account, number=1, **fields):
+    """One that nobody has read; not on the platform."""
+    return Reply.objects.create(
+        **{
+            "account": account,
+            "external_id": f"900:{number}",
+            "author_key": f"{account.channel}:reader-{number}",
+            "text": f"高温津贴怎么领，第 {number} 问",
+            "posted_at": timezone.now() - timedelta(minutes=number),
+            **fields,
+        }
+    )
+
+
+def say(sandbox, delivery, text, address=""):
+    said = {"nickname": "炉前工", "content": text, "at": timezone.now().timestamp()}
+    body = {"url": address or delivery.url, "comments": [said]}
+    sandbox.post("/__sandbox/crowd", json=body).raise_for_status()
+
+
+@pytest.fixture
+def comment(newsroom, sandbox, wechat):
+    """A reader's comment under a story that was published on WeChat."""
+    publish(newsroom, wechat, title="高温津贴今起发放")
+    delivery = finish(Delivery.objects.get())
+    say(sandbox, delivery, "我们厂没发")
+    services.replies_fetch(account=wechat, at_once=True)
+    return Reply.objects.get()
+
+
+def ask(reply, kind=Kind.ANSWER, text=THANKS, by=None):
+    """As a button does: asked for, and carried out after the commit."""
+    with committed():
+        act = services.act_request(reply=reply, kind=kind, by=by or make_user(), text=text)
+        tasks.dispatch_acts([act.pk])
+    act.refresh_from_db()
+    reply.refresh_from_db()
+    return act
+
+
+def again(act):
+    """Its time comes."""
+    ReplyAct.objects.filter(pk=act.pk).update(
+        next_try_at=timezone.now() - timedelta(seconds=1), held_until=None
+    )
+    with committed():
+        services.act_carry_out(act_id=act.pk)
+    act.refresh_from_db()
+    return act
+
+
+def comment_there(sandbox):
+    return sandbox.state()["wx_comment"][0]
+
+
+# --- What is done on the platform ----------------------------------------------------------------
+
+
+def test_an_answer_stands_under_the_article(newsroom, sandbox, comment):
+    act = ask(comment, by=newsroom.editor)
+    assert act.state == State.DONE
+    assert (comment.answer, comment.answered_by) == (THANKS, newsroom.editor)
+    assert comment.read_at
+    assert comment_there(sandbox)["reply"] == THANKS
+
+
+def test_a_second_answer_is_refused_where_the_platform_takes_one(sandbox, comment):
+    ask(comment)
+    with pytest.raises(services.CannotAct, match="只允许回复一次"):
+        services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text="再补一句")
+
+
+def test_a_double_click_answers_once(sandbox, comment):
+    first = services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    second = services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    assert first.pk == second.pk
+    services.act_carry_out(act_id=first.pk)
+    assert services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS) == first
+    assert services.act_carry_out(act_id=first.pk) is None
+
+
+def test_another_answer_waits_for_the_first(sandbox, comment):
+    services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    with pytest.raises(services.CannotAct, match="先撤销"):
+        services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text="另一句")
+
+
+def test_an_act_that_another_worker_holds_is_left_alone(sandbox, comment):
+    act = services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    ReplyAct.objects.filter(pk=act.pk).update(held_until=timezone.now() + timedelta(minutes=1))
+    assert services.act_carry_out(act_id=act.pk) is None
+    assert comment_there(sandbox)["reply"] is None
+
+
+def test_election_and_its_end_reach_the_platform(sandbox, comment):
+    assert ask(comment, Kind.ELECT, "").state == State.DONE
+    assert comment.elected
+    assert comment_there(sandbox)["elected"] == 1
+    ask(comment, Kind.UNELECT, "")
+    assert not comment.elected
+    assert comment_there(sandbox)["elected"] == 0
+
+
+def test_a_deleted_comment_goes_from_the_platform_and_from_the_rooms_above(sandbox, comment):
+    assert ask(comment, Kind.DELETE, "").state == State.DONE
+    assert comment.deleted_at
+    assert comment_there(sandbox)["deleted_by"] == "account"
+    with pytest.raises(services.CannotAct, match="已删除"):
+        services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+
+
+def test_a_comment_that_is_gone_already_counts_as_deleted(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/delete", effect="error", code=88008)
+    assert ask(comment, Kind.DELETE, "").state == State.DONE
+    assert comment.deleted_at
+
+
+def test_a_weibo_comment_is_answered_in_public(newsroom, sandbox, url, weibo):
+    publish(newsroom, weibo)
+    delivery = finish(Delivery.objects.get())
+    address = delivery.url.replace("https://weibo.com", f"{url}/weibo")
+    say(sandbox, delivery, "在哪里申请", address)
+    services.replies_fetch(account=weibo, at_once=True)
+    reply = Reply.objects.get()
+    assert ask(reply).state == State.DONE
+    assert THANKS in sandbox.get(address).text
+
+
+# --- When it does not succeed --------------------------------------------------------------------
+
+
+def test_a_lost_answer_is_looked_for_and_not_sent_again(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="lost", seconds=0)
+    act = ask(comment)
+    assert act.state == State.UNKNOWN
+    assert not comment.answered_at
+    assert again(act).state == State.DONE
+    comment.refresh_from_db()
+    assert comment.answer == THANKS
+
+
+def test_an_answer_that_never_arrived_is_sent_after_looking(sandbox, comment):
+    act = services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    ReplyAct.objects.filter(pk=act.pk).update(state=State.SENDING)  # A worker died before it spoke.
+    assert again(act).state == State.UNKNOWN
+    assert again(act).state == State.WAITING
+    assert again(act).state == State.DONE
+    assert comment_there(sandbox)["reply"] == THANKS
+
+
+def test_a_message_with_a_lost_answer_asks_a_person(newsroom, sandbox, wechat):
+    fan = sandbox.state()["wx_fan"][0]["openid"]
+    message = make_reply(wechat, kind="message", author_key=f"wechat:{fan}")
+    act = services.act_request(reply=message, kind=Kind.ANSWER, by=None, text=THANKS)
+    ReplyAct.objects.filter(pk=act.pk).update(state=State.UNKNOWN)
+    act = again(act)
+    assert act.state == State.UNKNOWN
+    assert "到平台上看一眼" in act.error_text
+    assert act not in services.acts_due()
+    services.act_settle(act=act, done=True, by=newsroom.editor)
+    message.refresh_from_db()
+    assert message.answer == THANKS
+    with pytest.raises(services.CannotAct):
+        services.act_settle(act=act, done=False, by=newsroom.editor)
+
+
+def test_a_lost_answer_is_settled_when_it_is_read_from_the_platform(sandbox, wechat, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="lost", seconds=0)
+    act = ask(comment)
+    services.replies_fetch(account=wechat, at_once=True)
+    act.refresh_from_db()
+    assert act.state == State.DONE
+
+
+def test_a_passing_trouble_waits_and_the_sweep_tries_again(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="error", code=45011)
+    act = ask(comment)
+    assert act.state == State.WAITING
+    assert act.next_try_at > timezone.now()
+    ReplyAct.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+    with committed():
+        tasks.acts_sweep()
+    act.refresh_from_db()
+    assert act.state == State.DONE
+
+
+def test_a_refusal_is_told_with_code_and_sentence_and_is_unread_again(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="error", code=88007)
+    act = ask(comment)
+    assert (act.state, act.error_code) == (State.FAILED, "88007")
+    assert act.error_text
+    assert comment.read_at is None
+    services.act_retry(act=act)
+    assert again(act).state == State.DONE
+
+
+def test_a_missing_right_takes_the_buttons_away(sandbox, wechat, comment):
+    sandbox.fault(path="/cgi-bin/comment/markelect", effect="error", code=88000)
+    act = ask(comment, Kind.ELECT, "")
+    assert act.state == State.FAILED
+    comment.account.refresh_from_db()
+    assert inbox.why_not(comment, Kind.ELECT) == act.error_text
+
+
+def test_refused_credentials_pause_the_account_and_keep_the_answer(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="error", code=40164)
+    act = ask(comment)
+    assert act.state == State.WAITING
+    account = ChannelAccount.objects.get()
+    assert account.state == ChannelAccount.State.PAUSED
+    assert act not in services.acts_due()
+
+
+def test_what_is_not_sent_yet_can_be_taken_back(sandbox, comment):
+    act = services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+    assert services.act_cancel(act=act).state == State.FAILED
+    assert services.act_carry_out(act_id=act.pk) is None
+    assert comment_there(sandbox)["reply"] is None
+
+
+# --- What the platform's own console did ---------------------------------------------------------
+
+
+def test_what_was_done_in_the_console_is_followed(service, sandbox, wechat, comment):
+    mid, comment_id = comment.external_id.split(":")
+    # By another app of the same account, as the console would.
+    body = {"msg_data_id": int(mid), "index": 0, "user_comment_id": int(comment_id)}
+    sub = type(service)(sandbox, "wxdemo_sub")
+    sub.post("/cgi-bin/comment/reply/add", {**body, "content": "后台回的"})
+    sub.post("/cgi-bin/comment/markelect", body)
+    services.replies_fetch(account=wechat, at_once=True)
+    comment.refresh_from_db()
+    assert (comment.answer, comment.elected) == ("后台回的", True)
+    assert comment.answered_by is None
+
+
+# --- Rights and limits ---------------------------------------------------------------------------
+
+
+def test_buttons_follow_what_the_platform_allows(newsroom, sandbox, weibo):
+    reply = make_reply(weibo)
+    assert inbox.why_not(reply, Kind.ANSWER) == ""
+    assert "不允许删除读者的评论" in inbox.why_not(reply, Kind.DELETE)
+    assert "没有精选" in inbox.why_not(reply, Kind.ELECT)
+
+
+def test_a_message_can_be_answered_for_48_hours_after_the_last_one(newsroom, sandbox, wechat):
+    old = timezone.now() - timedelta(hours=60)
+    first = make_reply(wechat, 1, kind="message", author_key="wechat:a", posted_at=old)
+    assert "已过 48 小时" in inbox.why_not(first, Kind.ANSWER)
+    with pytest.raises(services.CannotAct, match="对方再发消息"):
+        services.act_request(reply=first, kind=Kind.ANSWER, by=None, text=THANKS)
+    lately = timezone.now() - timedelta(hours=6, minutes=30)
+    make_reply(wechat, 2, kind="message", author_key="wechat:a", posted_at=lately)
+    [row] = inbox_selectors.rows([first])
+    assert row.window == "还可回复 41 小时"
+    assert "answer" not in row.refused
+
+
+@pytest.mark.parametrize("text", ["  ", "长" * 601])
+def test_an_answer_has_words_but_not_too_many(sandbox, comment, text):
+    with pytest.raises(services.CannotAct):
+        services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=text)
+
+
+def test_a_reply_is_taken_by_one_person(newsroom, sandbox, wechat):
+    reply = make_reply(wechat)
+    services.reply_take(reply=reply, by=newsroom.editor)
+    with pytest.raises(services.CannotAct, match="已在处理"):
+        services.reply_take(reply=reply, by=newsroom.moderator)
+
+
+# --- The desk ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(newsroom, client):
+    client.force_login(newsroom.editor)
+    return client
+
+
+def test_people_see_the_accounts_of_their_unions_only(newsroom, sandbox, url, wechat, client):
+    neighbour = make_union("邻市总工会")
+    other = make_account(neighbour, url, "weibo")
+    mine, theirs = make_reply(wechat), make_reply(other, text="邻市的留言")
+    client.force_login(newsroom.moderator)
+    page = client.get(reverse("matrix_inbox")).text
+    assert mine.text in page
+    assert theirs.text not in page
+    for name, args in (
+        ("matrix_inbox_reply", [theirs.pk]),
+        ("matrix_inbox_row", [theirs.pk]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 404
+    for verb in ("answer", "delete", "read", "take"):
+        address = reverse("matrix_inbox_act", args=[theirs.pk, verb])
+        assert client.post(address, {"text": THANKS}).status_code == 404
+    client.post(reverse("matrix_inbox_read"), {"replies": [theirs.pk]})
+    theirs.refresh_from_db()
+    assert theirs.read_at is None
+    assert not ReplyAct.objects.exists()
+
+
+def test_reviewers_have_no_inbox(newsroom, sandbox, wechat, client):
+    client.force_login(newsroom.reviewers[0])
+    assert client.get(reverse("matrix_inbox")).status_code in (302, 403)
+
+
+def test_the_list_asks_the_same_number_of_questions_however_long(
+    desk, newsroom, sandbox, wechat, weibo, django_assert_max_num_queries
+):
+    def queries():
+        with django_assert_max_num_queries(60) as counted:
+            desk.get(reverse("matrix_inbox"))
+        return len(counted)
+
+    make_reply(wechat, 1, kind="message")
+    make_reply(weibo, 1)
+    queries()  # Warms caches.
+    few = queries()
+    for number in range(2, 14):
+        reply = make_reply(wechat, number, kind="message", handler=newsroom.editor)
+        reply.acts.create(kind=Kind.ANSWER, text="好", by=newsroom.editor)
+        make_reply(weibo, number)
+    assert queries() == few
+
+
+def test_filters_narrow_and_old_pages_follow_on(desk, newsroom, sandbox, wechat, weibo):
+    for number in range(1, inbox_selectors.PER_PAGE + 6):
+        make_reply(wechat, number)
+    last = make_reply(weibo, 1, text="微博上说的", posted_at=timezone.now() - timedelta(days=1))
+    first = desk.get(reverse("matrix_inbox"))
+    assert last.text not in first.text
+    older = desk.get(reverse("matrix_inbox"), {"before": first.context["older"]})
+    assert last.text in older.text
+    assert not older.context["older"]
+    seen = [row.reply.pk for page in (first, older) for row in page.context["rows"]]
+    assert len(seen) == len(set(seen)) == Reply.objects.count()
+    for asked in ({"channel": "weibo"}, {"account": weibo.pk}, {"words": "微博上"}):
+        assert [row.reply for row in desk.get(reverse("matrix_inbox"), asked).context["rows"]] == [
+            last
+        ]
+    assert desk.get(reverse("matrix_inbox"), {"account": "x", "before": "-1", "state": "?"})
+
+
+def test_reading_is_shared(desk, newsroom, sandbox, wechat, client):
+    replies = [make_reply(wechat, number) for number in (1, 2, 3)]
+    assert inbox_selectors.unread(newsroom.moderator) == 3
+    desk.post(reverse("matrix_inbox_read"), {"replies": [r.pk for r in replies[:2]]})
+    assert inbox_selectors.unread(newsroom.moderator) == 1
+    replies[0].refresh_from_db()
+    assert replies[0].read_by == newsroom.editor
+
+
+def test_the_conversation_shows_the_reader_and_the_story(desk, newsroom, sandbox, wechat, comment):
+    earlier = make_reply(
+        wechat, 5, author_key=comment.author_key, text="上个月也问过", kind="message"
+    )
+    make_reply(wechat, 6, text="别人说的")
+    page = desk.get(reverse("matrix_inbox_reply", args=[comment.pk]))
+    assert [row.reply for row in page.context["rows"]] == [earlier, comment]
+    assert "别人说的" not in page.text
+    assert reverse("matrix_delivery", args=[comment.delivery_id]) in page.text
+    assert comment.delivery.url.replace("&", "&amp;") in page.text
+    comment.refresh_from_db()
+    assert comment.read_by == newsroom.editor
+
+
+def test_readers_whom_the_platform_does_not_name_are_not_one_person(newsroom, sandbox, wechat):
+    one = make_reply(wechat, 1, author_key="wechat:")
+    make_reply(wechat, 2, author_key="wechat:")
+    assert inbox_selectors.conversation(newsroom.editor, one) == [one]
+
+
+def test_a_handler_is_one_of_the_unions_people(desk, newsroom, sandbox, wechat):
+    reply, stranger = make_reply(wechat), grant(make_user(), Role.EDITOR, make_union())
+    address = reverse("matrix_inbox_act", args=[reply.pk, "assign"])
+    desk.post(address, {"handler": stranger.pk})
+    reply.refresh_from_db()
+    assert reply.handler is None
+    desk.post(address, {"handler": newsroom.moderator.pk})
+    reply.refresh_from_db()
+    assert reply.handler == newsroom.moderator
+
+
+def test_a_button_answers_a_script_with_the_row_as_it_is_now(desk, sandbox, comment):
+    address = reverse("matrix_inbox_act", args=[comment.pk, "answer"])
+    with committed():
+        asked = desk.post(address, {"text": THANKS}, headers={"accept": "application/json"})
+    assert asked.status_code == 200
+    assert "data-moves" in asked.json()["row"]
+    row = desk.get(reverse("matrix_inbox_row", args=[comment.pk])).json()["row"]
+    assert THANKS in row
+    assert "data-moves" not in row
+    refused = desk.post(address, {"text": "再来"}, headers={"accept": "application/json"})
+    assert refused.status_code == 422
+    assert "只允许回复一次" in refused.json()["message"]
+
+
+def test_a_plain_form_goes_back_to_its_own_site_only(desk, sandbox, wechat):
+    reply = make_reply(wechat)
+    address = reverse("matrix_inbox_act", args=[reply.pk, "read"])
+    kept = f"{reverse('matrix_inbox')}?state=unread"
+    assert desk.post(address, {"next": kept}).url == kept
+    assert desk.post(address, {"next": "https://evil.example/"}).url == reverse("matrix_inbox")
+
+
+def test_what_needs_a_person_is_found_and_settled_from_the_row(desk, sandbox, wechat):
+    reply = make_reply(wechat)
+    act = reply.acts.create(kind=Kind.ANSWER, text=THANKS, state=State.UNKNOWN)
+    page = desk.get(reverse("matrix_inbox"), {"state": "stuck"})
+    assert [row.reply for row in page.context["rows"]] == [reply]
+    assert "没发出，重发" in page.text
+    desk.post(reverse("matrix_inbox_act_act", args=[act.pk, "sent"]))
+    act.refresh_from_db()
+    assert act.state == State.DONE
