@@ -54,7 +54,7 @@ WEIBO_CODES = (
 EFFECTS = ("timeout", "lost", "http", "delay")
 LEAST_KILLS = 20
 DUTY_SECONDS = 3
-NIGHT_SECONDS = 40
+NIGHT_SECONDS = 20
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from cms.matrix import pace, services, watchdog
 from cms.matrix.channels.base import Capability, ChannelError, CredentialError, QuotaExceeded
 from cms.matrix.lifecycle import free
 from cms.matrix.models import ChannelAccount, Delivery, WorkerBeat
+from cms.matrix.services import callbacks
 
 log = logging.getLogger(__name__)
 SWEEP = 500
@@ -60,6 +61,7 @@ def sweep_deliveries() -> None:
     )
     dispatch(due.values_list("pk", flat=True)[:SWEEP])
     acts_sweep()
+    callbacks_sweep()
 
 
 @shared_task(name="matrix.fetch_replies", expires=300)
@@ -155,3 +157,29 @@ def _send_acts_off(pks: list[int]) -> None:
 def acts_sweep() -> None:
     due = services.acts_due().order_by("next_try_at", "pk")
     dispatch_acts(due.values_list("pk", flat=True)[:SWEEP])
+
+
+@shared_task(name="matrix.carry_out_callback")
+def carry_out_callback(event_id: int) -> None:
+    callbacks.callback_carry_out(event_id=event_id)
+
+
+def dispatch_callback(event_id: int) -> None:
+    """Have a push worked on after the commit; lost on the way, the sweep finds it."""
+    transaction.on_commit(lambda: _send_callback_off(event_id))
+
+
+def _send_callback_off(event_id: int) -> None:
+    try:
+        carry_out_callback.delay(event_id)
+    except Exception:
+        # As `_send_off`: the platform waits for its answer, the row is there.
+        log.exception("callback not dispatched: %s", event_id)
+
+
+def callbacks_sweep() -> None:
+    """Pushes whose task was lost, or that had to wait. Fresh ones are on their way."""
+    fresh = timezone.now() - timedelta(seconds=pace.QUEUED / 4)
+    due = callbacks.callbacks_due().exclude(attempts=0, received_at__gt=fresh).order_by("pk")
+    for pk in due.values_list("pk", flat=True)[:SWEEP]:
+        _send_callback_off(pk)

@@ -4,18 +4,17 @@ import logging
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cms.matrix import services
+from cms.matrix import tasks
 from cms.matrix.channels.wechat import callbacks
-from cms.matrix.channels.wechat.pushes import PublishFinished, UserMessage
-from cms.matrix.models import ChannelAccount, Delivery
+from cms.matrix.channels.wechat.callbacks import CallbackRefused
+from cms.matrix.models import ChannelAccount
+from cms.matrix.services import callbacks as services
 from cms.members.ratelimit import address, allow
 
 log = logging.getLogger(__name__)
-THANKS = "已收到您的留言，工会工作人员会尽快查看。"
 
 
 @csrf_exempt
@@ -25,41 +24,34 @@ def wechat_callback(request, app_id):
     if not allow(f"callback:{address(request)}", 600, 60):
         return HttpResponse(status=429)
     account = get_object_or_404(ChannelAccount, channel="wechat", app_id=app_id)
-    shared = callbacks.Secrets(
-        app_id=account.app_id,
-        token=account.token,
-        aes_keys=tuple(account.extra.get("aes_keys", ())),
-    )
     query = request.GET.dict()
     try:
         if request.method == "GET":
-            return HttpResponse(callbacks.echo(query, shared), content_type="text/plain")
-        push = callbacks.read_push(request.body, query, shared)
-    except callbacks.CallbackRefused as refusal:
-        log.warning("callback for %s refused: %s", app_id, refusal)
-        return HttpResponse(status=403)
-    return HttpResponse(_take_in(account, push, shared, query), content_type="text/xml")
+            echo = callbacks.echo(query, services.secrets_of(account))
+            return HttpResponse(echo, content_type="text/plain")
+        event, new = services.callback_take_in(account=account, query=query, body=_body(request))
+    except CallbackRefused as refusal:
+        # Neither body nor query: they may hold what a stranger wants to see in our log.
+        log.warning("callback for %s refused: %s", account.app_id, refusal)
+        services.refusal_note(account=account, reason=str(refusal))
+        return HttpResponse(status=413 if str(refusal) == "too large" else 403)
+    if new:
+        tasks.dispatch_callback(event.pk)
+    return HttpResponse(_sealed(account, event.answer, query), content_type="text/xml")
 
 
-def _take_in(account: ChannelAccount, push, shared: callbacks.Secrets, query) -> str:
-    match push:
-        case PublishFinished():
-            delivery = Delivery.objects.filter(
-                account=account, external__publish_id=push.publish_id
-            ).first()
-            if delivery:
-                services.delivery_settle(
-                    delivery_id=delivery.pk, outcome=push.outcome(delivery.external)
-                )
-        case UserMessage():
-            new = services.reply_take_in(account=account, reply=push.as_reply(), delivery=None)
-            if new:
-                return _answer(push, shared, query)
-    return "success"
+def _body(request) -> bytes:
+    """The body, or CallbackRefused before a byte of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > callbacks.MAX_BYTES:
+        raise CallbackRefused("too large")
+    return request.body
 
 
-def _answer(push: UserMessage, shared: callbacks.Secrets, query) -> str:
-    answer = callbacks.passive_text(push, THANKS, timezone.now())
+def _sealed(account: ChannelAccount, answer: str, query) -> str:
+    if not answer:
+        return "success"
     if query.get("encrypt_type") != "aes":
         return answer
-    return callbacks.encrypt(answer, shared, query.get("timestamp", ""), query.get("nonce", ""))
+    secrets = services.secrets_of(account)
+    return callbacks.encrypt(answer, secrets, query.get("timestamp", ""), query.get("nonce", ""))

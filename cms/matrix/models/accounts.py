@@ -35,6 +35,8 @@ class ChannelAccount(models.Model):
     token = EncryptedTextField(
         _("令牌"), blank=True, help_text=_("微信填消息校验 Token,微博填授权得到的 access_token。")
     )
+    # WeChat's message keys (EncodingAESKey), one a line: the current one, then the one before.
+    aes_keys = EncryptedTextField(_("消息加解密密钥"), blank=True, editable=False)
     base_url = models.URLField(
         _("接口地址"), blank=True, help_text=_("留空为平台正式地址；演示时指向本机沙箱。")
     )
@@ -76,6 +78,7 @@ class ChannelAccount(models.Model):
 
     def as_value(self) -> Account:
         """The account as channels know it."""
+        keys = {"aes_keys": self.aes_keys.split()} if self.aes_keys else {}
         return Account(
             id=self.pk,
             channel=self.channel,
@@ -84,7 +87,7 @@ class ChannelAccount(models.Model):
             app_id=self.app_id,
             secret=self.secret,
             token=self.token,
-            extra=self.extra,
+            extra={**self.extra, **keys},
         )
 
 

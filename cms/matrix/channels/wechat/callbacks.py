@@ -13,7 +13,7 @@ import secrets
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -23,10 +23,12 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from ..base import Json
-from ..http import text
+from ..http import number, text
 from .pushes import Push, push_of
 
-_MAX_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
+# The platform sends at once and tries again within seconds; clocks differ by little.
+WINDOW = timedelta(minutes=10)
 _MAX_DEPTH = 8
 _LENGTH = struct.Struct(">I")
 
@@ -57,7 +59,23 @@ def echo(query: Mapping[str, str], shared: Secrets) -> str:
 
 def read_push(body: bytes, query: Mapping[str, str], shared: Secrets) -> Push:
     """One push, XML or JSON, plain or encrypted. Raises CallbackRefused."""
-    if len(body) > _MAX_BYTES:
+    return push_of(read_fields(body, query, shared))
+
+
+def signature_given(query: Mapping[str, str]) -> str:
+    """The signature that stands for this very request."""
+    return query.get("msg_signature" if query.get("encrypt_type") == "aes" else "signature", "")
+
+
+def read_fields(
+    body: bytes, query: Mapping[str, str], shared: Secrets, now: datetime | None = None
+) -> Json:
+    """The fields of one push, verified and decrypted; `push_of` understands them.
+
+    With `now`, a push whose time differs by more than WINDOW is refused: a captured request is
+    worth nothing later. Raises CallbackRefused.
+    """
+    if len(body) > MAX_BYTES:
         raise CallbackRefused("too large")
     if query.get("encrypt_type") == "aes":
         encrypted = text(_fields(body).get("Encrypt"))
@@ -65,7 +83,14 @@ def read_push(body: bytes, query: Mapping[str, str], shared: Secrets) -> Push:
         body = decrypt(encrypted, shared)
     else:
         _verify(query.get("signature", ""), query, shared)
-    return push_of(_fields(body))
+    if now is not None and not _in_window(query.get("timestamp", ""), now):
+        raise CallbackRefused("old")
+    return _fields(body)
+
+
+def _in_window(timestamp: str, now: datetime) -> bool:
+    sent = number(timestamp)
+    return sent is not None and abs(now.timestamp() - sent) <= WINDOW.total_seconds()
 
 
 def decrypt(encrypted: str, shared: Secrets) -> bytes:
