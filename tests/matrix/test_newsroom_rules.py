@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from cms.matrix import services, tasks, watchdog
@@ -347,3 +348,13 @@ def test_a_retry_in_seconds_does_not_wait_for_the_task_that_has_run(newsroom, sa
     delivery = Delivery.objects.get()
     assert delivery.state == State.APPROVED
     assert delivery.queued_until is None
+
+
+def test_a_timer_learns_of_trouble_by_the_exit_code(newsroom, wechat, capsys):
+    with pytest.raises(SystemExit) as ended:
+        call_command("matrix_watch")
+    assert ended.value.code == 1
+    assert "后台进程没有在运行" in capsys.readouterr().out
+    tasks.beat_worker()
+    call_command("matrix_watch")
+    assert "一切正常" in capsys.readouterr().out
