@@ -9,7 +9,15 @@ import pytest
 
 import cms.matrix.channels
 from cms.matrix.channels import registry
-from cms.matrix.channels.base import Account, Channel, ContentRejected, Payload, QuotaExceeded
+from cms.matrix.channels.base import (
+    Account,
+    Capability,
+    Channel,
+    ContentRejected,
+    Payload,
+    QuotaExceeded,
+    SetupField,
+)
 from cms.matrix.channels.console.channel import ConsoleChannel
 from cms.matrix.channels.tokens import MemoryTokenStore
 from cms.matrix.channels.wechat.channel import WeChatChannel
@@ -18,12 +26,10 @@ ROOT = Path(cms.matrix.channels.__file__).parent
 ALLOWED = {"httpx", "cryptography", "defusedxml", "bs4", "PIL"}
 
 
-def test_choices_are_slug_and_chinese_name():
-    assert registry.choices() == [
-        ("wechat", "微信公众号"),
-        ("weibo", "微博"),
-        ("console", "控制台"),
-    ]
+def test_choices_are_slug_and_chinese_name_sorted_by_folder():
+    choices = registry.choices()
+    assert choices == sorted(choices)
+    assert {("console", "控制台"), ("wechat", "微信公众号"), ("weibo", "微博")} <= set(choices)
 
 
 def test_connect_binds_the_account_without_opening_a_connection():
@@ -48,7 +54,14 @@ class HalfBuilt(Channel):
         ({"slug": ""}, "slug"),
         ({"slug": "We Chat"}, "slug"),
         ({"label": ""}, "label"),
+        ({"label": "Console"}, "label"),
         ({"limits": 3}, "limits"),
+        ({"capabilities": {Capability.PUBLISH}}, "capabilities"),
+        ({"capabilities": frozenset({"publish"})}, "capabilities"),
+        ({"setup": [SetupField("app_id", "名称")]}, "setup"),
+        ({"setup": ("app_id",)}, "setup"),
+        ({"setup": (SetupField("app_id", "Name"),)}, "setup field 'app_id'"),
+        ({"setup": (SetupField("app id", "名称"),)}, "setup field 'app id'"),
     ],
 )
 def test_a_broken_channel_fails_by_name(changes, complaint):
@@ -60,6 +73,64 @@ def test_a_broken_channel_fails_by_name(changes, complaint):
 def test_a_half_built_channel_names_what_is_missing():
     with pytest.raises(registry.BrokenChannel, match=r"HalfBuilt.*answer.*withdraw"):
         registry.built((HalfBuilt,))
+
+
+# --- a folder is a channel ------------------------------------------------------------------------
+
+WHOLE = """
+from cms.matrix.channels.console.channel import ConsoleChannel
+
+class Leaflet(ConsoleChannel):
+    slug, label = "leaflet", "传单"
+"""
+
+
+@pytest.fixture
+def add(tmp_path, monkeypatch):
+    """Puts a channel.py into a folder beside the real channels."""
+    monkeypatch.setattr(cms.matrix.channels, "__path__", [str(ROOT), str(tmp_path)])
+    known = set(sys.modules)
+
+    def add(folder: str, text: str) -> None:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "channel.py").write_text(text, encoding="utf-8")
+
+    yield add
+    for name in set(sys.modules) - known:
+        if name.startswith("cms.matrix.channels."):
+            del sys.modules[name]
+            vars(cms.matrix.channels).pop(name.rpartition(".")[2], None)
+
+
+def test_a_new_folder_is_a_new_channel_and_nothing_else_is_needed(add):
+    add("leaflet", WHOLE)
+    slugs = list(registry.built(registry.discovered()))
+    assert slugs == sorted([*registry.CHANNELS, "leaflet"])
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("import a_module_that_is_not_there", "cannot be imported.*a_module_that_is_not_there"),
+        ("1 / 0", "cannot be imported.*zero"),
+        ("", "defines none"),
+        (WHOLE + "class Second(ConsoleChannel):\n    slug = 'second'", "defines Leaflet, Second"),
+        (WHOLE.replace('"leaflet"', '"flyer"'), "slug 'flyer' is not the folder's name"),
+    ],
+)
+def test_a_folder_that_is_no_channel_fails_by_its_name(add, text, complaint):
+    add("leaflet", text)
+    with pytest.raises(registry.BrokenChannel, match=f"channels/leaflet: .*{complaint}"):
+        registry.discovered()
+
+
+def test_a_folder_that_exists_twice_fails_by_its_name(add):
+    add("weibo", WHOLE)
+    with pytest.raises(registry.BrokenChannel, match=r"channels/weibo: .*twice"):
+        registry.discovered()
+
+
+# --- channels stay alone --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.name)
@@ -77,17 +148,15 @@ def test_channels_import_nothing_of_ours_and_no_django(path):
 
 
 def test_a_channel_imports_no_other_channel():
-    slugs = {path.name for path in ROOT.iterdir() if (path / "channel.py").exists()}
-    assert slugs == {slug for slug, _label in registry.choices()}
-    for slug in slugs:
+    for slug in registry.CHANNELS:
         for path in (ROOT / slug).rglob("*.py"):
             source = path.read_text(encoding="utf-8")
-            for other in slugs - {slug}:
+            for other in set(registry.CHANNELS) - {slug}:
                 assert f"..{other}" not in source
 
 
 def test_every_channel_has_the_same_files():
-    for slug, _label in registry.choices():
+    for slug in registry.CHANNELS:
         names = {path.name for path in (ROOT / slug).iterdir()}
         assert {"channel.py", "client.py", "render.py", "templates"} <= names
 
