@@ -4,7 +4,7 @@ import logging
 
 from cms.interactions import services
 from cms.matrix.models import Reply
-from cms.matrix.signals import reply_received
+from cms.matrix.signals import reply_received, reply_withdrawn
 
 log = logging.getLogger(__name__)
 
@@ -28,5 +28,12 @@ def on_reply(sender, reply, **kwargs):
         log.exception("Reply %s could not join the moderation queue", reply.pk)
 
 
+def on_reply_withdrawn(sender, reply, by, **kwargs):
+    """Deleted on its platform: nobody needs to decide on it any more, and nothing shows it."""
+    if by is not None:  # A decision has somebody who took it.
+        services.item_withdraw(origin=f"reply:{reply.pk}", by=by)
+
+
 def connect():
     reply_received.connect(on_reply, dispatch_uid="interactions.reply_received")
+    reply_withdrawn.connect(on_reply_withdrawn, dispatch_uid="interactions.reply_withdrawn")

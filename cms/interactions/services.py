@@ -223,6 +223,22 @@ def items_decide(*, ids, user, state: str, reason: str = "") -> Outcome:
     found = list(items.select_for_update(of=("self",)))
     own = [item for item in found if item.is_said_by(user)]
     changed = [item for item in found if not item.is_said_by(user)]
+    _write_down(changed, user, state, reason)
+    return Outcome(changed, own)
+
+
+@transaction.atomic
+def item_withdraw(*, origin: str, by: User) -> bool:
+    """What was said is deleted where it was said: it leaves the queue, and what was made of it is
+    withdrawn. False when it never stood in the queue or was refused already."""
+    found = ModerationItem.objects.select_for_update().filter(origin=origin)
+    items = list(found.exclude(state=State.REJECTED))
+    _write_down(items, by, State.REJECTED, ModerationItem.Reason.OTHER)
+    return bool(items)
+
+
+def _write_down(changed: list[ModerationItem], user, state: str, reason: str) -> None:
+    """Decide on all of `changed`, keep a record of it and tell whoever listens."""
     withdrawn = [item for item in changed if item.state == State.APPROVED]
     now = timezone.now()
     for item in changed:
@@ -239,7 +255,6 @@ def items_decide(*, ids, user, state: str, reason: str = "") -> Outcome:
         _tell(signals.utterance_approved, changed)
     else:
         _tell(signals.utterance_withdrawn, withdrawn)
-    return Outcome(changed, own)
 
 
 def _show_comments(items, *, shown: bool) -> None:

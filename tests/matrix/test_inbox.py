@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.matrix import inbox_selectors, services, tasks
+from cms.interactions.models import ModerationItem
+from cms.matrix import inbox_selectors, services, signals, tasks
 from cms.matrix.models import ChannelAccount, Delivery, Reply, ReplyAct
 from cms.matrix.services import inbox
 from cms.members.models import Role
@@ -122,12 +123,20 @@ def test_election_and_its_end_reach_the_platform(sandbox, comment):
     assert comment_there(sandbox)["elected"] == 0
 
 
-def test_a_deleted_comment_goes_from_the_platform_and_from_the_rooms_above(sandbox, comment):
+def test_a_deleted_comment_goes_from_the_platform(sandbox, comment):
     assert ask(comment, Kind.DELETE, "").state == State.DONE
     assert comment.deleted_at
     assert comment_there(sandbox)["deleted_by"] == "account"
     with pytest.raises(services.CannotAct, match="已删除"):
         services.act_request(reply=comment, kind=Kind.ANSWER, by=None, text=THANKS)
+
+
+def test_what_is_deleted_there_leaves_the_queue_here(newsroom, sandbox, comment):
+    signals.reply_received.send(Reply, reply=comment)
+    item = ModerationItem.objects.get(origin=f"reply:{comment.pk}")
+    ask(comment, Kind.DELETE, "", by=newsroom.editor)
+    item.refresh_from_db()
+    assert (item.state, item.decided_by) == (ModerationItem.State.REJECTED, newsroom.editor)
 
 
 def test_a_comment_that_is_gone_already_counts_as_deleted(sandbox, comment):
