@@ -79,7 +79,7 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict:
     platform.call("PUT", "pace", latency_ms=options.latency_ms)
     rounds = []
     for number, story in enumerate(stories):
-        found = send(newsroom, platform, story, options)
+        found = send(newsroom, platform, story, stack, options)
         found["worker_memory_mb"] = memory_mb(stack)
         if number >= WARM_UP:
             rounds.append(found)
@@ -98,13 +98,14 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict:
     }
 
 
-def send(newsroom, platform, story, options: argparse.Namespace) -> dict:
+def send(newsroom, platform, story, stack: Stack, options: argparse.Namespace) -> dict:
     """Sign one story off and wait until it stands on every account."""
     from cms.matrix.models import Delivery
 
-    before = calls(platform)
+    before, cpu = calls(platform), cpu_seconds(stack)
     started = time.time()
     newsroom.sign_off(story)
+    signed = time.time()
     published = Delivery.objects.filter(page_id=story.pk, state="published")
     while published.count() < options.accounts:
         if time.time() - started > PATIENCE:
@@ -114,8 +115,11 @@ def send(newsroom, platform, story, options: argparse.Namespace) -> dict:
     made = calls(platform) - before
     hands = options.workers * options.threads
     bound = made * options.latency_ms / 1000 / hands
+    spent = cpu_seconds(stack)
     return {
         "seconds": round(last - started, 2),
+        "sign_off_seconds": round(signed - started, 2),
+        "cpu_seconds": {name: round(spent[name] - cpu[name], 1) for name in spent},
         "lower_bound_seconds": round(bound, 2),
         "calls_an_account": round(made / options.accounts, 2),
         "ratio": round((last - started) / bound, 2),
@@ -124,6 +128,14 @@ def send(newsroom, platform, story, options: argparse.Namespace) -> dict:
 
 def calls(platform) -> int:
     return sum(platform.books()["calls"].values())
+
+
+def cpu_seconds(stack: Stack) -> dict[str, float]:
+    """User and system time so far, of the sender's parts, the platform and this process."""
+    parts = {name: [process] for name, process in stack.processes.items()}
+    parts["workers"] = stack.workers
+    spent = {name: sum(part.cpu_seconds() for part in group) for name, group in parts.items()}
+    return {**spent, "sign_off": time.process_time()}
 
 
 def memory_mb(stack: Stack) -> float:

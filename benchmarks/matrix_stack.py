@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks import server
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 START_SECONDS = 90
@@ -44,6 +46,10 @@ class Process:
             self.process.wait(timeout=15)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process and its children."""
+        return server.cpu_seconds(self.process.pid)
 
     def memory_kb(self) -> int:
         """Resident memory of the process, in kilobytes."""
