@@ -1,32 +1,101 @@
 """What every channel promises. Inherit ChannelContract and give it a `channel` fixture.
 
-The fixture returns a channel bound to a working stand-in of its platform, with nothing posted.
-`story` may be overridden where a channel needs another one.
+The fixture returns a channel bound to a working stand-in of its platform, with nothing posted. A
+stand-in over HTTP is also set as `self.platform`, so that its calls can be counted. `story` may be
+overridden where a channel needs another one.
 """
 
 import json
+import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
 from cms.matrix.channels import registry
 from cms.matrix.channels.base import (
+    Account,
+    Capability,
     Channel,
     Figures,
+    MemoryUploads,
     Outcome,
     Overrides,
     Payload,
+    PermissionMissing,
     Problem,
+    Purpose,
+    QuotaExceeded,
     Receipt,
     ReplyIn,
     State,
     Story,
+    Way,
 )
 
-from .stories import make_story, pictures_of
+from .stories import BODY, make_story, pictures_of
+
+# Verbs that a channel without the capability does not have at all.
+OPTIONAL = frozenset(
+    {
+        Capability.MASS,
+        Capability.PREVIEW,
+        Capability.CORRECT,
+        Capability.ELECT,
+        Capability.DELETE_REPLY,
+        Capability.MENU,
+    }
+)
+KEY = {"key": "rongmei-1-0"}
+
+
+class Counting:
+    """A meter that writes down what was asked of it."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def spend(self, call: str, purpose: Purpose) -> None:
+        self.calls.append(call)
+
+    def exhausted(self, call: str, until: datetime) -> None:
+        """Not remembered."""
+
+
+class Spent(Counting):
+    """A meter with nothing left."""
+
+    def spend(self, call: str, purpose: Purpose) -> None:
+        raise QuotaExceeded("budget", human="今天的次数用完了。")
+
+
+class CountedUploads(MemoryUploads):
+    """An upload memory that counts what is put into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.puts = 0
+
+    def put(self, digest: str, use: str, reference: str) -> None:
+        self.puts += 1
+        super().put(digest, use, reference)
+
+
+def is_chinese(text: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]", text))
+
+
+def ignore(progress) -> None:
+    """Nobody keeps the progress."""
 
 
 class ChannelContract:
+    # A channel that keeps all of a story has no losses to show.
+    keeps_everything: ClassVar[bool] = False
+    # Fetching a token is no call of the budget.
+    uncounted: ClassVar[frozenset[str]] = frozenset({"/cgi-bin/stable_token"})
+
     @pytest.fixture
     def story(self) -> Story:
         return make_story()
@@ -38,6 +107,25 @@ class ChannelContract:
     def test_is_in_the_registry_under_its_own_name(self, channel):
         assert registry.get(channel.slug) is type(channel)
         assert (channel.slug, channel.label) in registry.choices()
+
+    def test_set_up_asks_in_chinese_for_what_an_account_needs(self, channel):
+        fields = {field.name: field for field in channel.setup}
+        assert len(fields) == len(channel.setup)
+        # Two accounts of a kind are told apart by it.
+        assert fields["app_id"].required
+        assert all(is_chinese(field.label + field.help) for field in channel.setup)
+        assert all(fields[name].secret for name in ("secret", "token") if name in fields)
+        missing = [
+            name
+            for name, field in fields.items()
+            if field.required and not _filled(channel.account, name)
+        ]
+        assert missing == [], "the account of these tests was not set up"
+
+    def test_capabilities_say_at_least_that_it_publishes(self, channel):
+        assert Capability.PUBLISH in channel.capabilities
+
+    # --- shape --------------------------------------------------------------------------------
 
     def test_render_is_pure_and_its_payload_survives_json(self, channel, story, payload):
         again = channel.render(story, Overrides())
@@ -66,8 +154,17 @@ class ChannelContract:
         assert changed.content_hash != payload.content_hash
 
     def test_losses_are_counted_in_chinese(self, payload):
-        assert payload.losses
+        assert bool(payload.losses) is not self.keeps_everything
         assert all(loss.what and loss.how_many > 0 for loss in payload.losses)
+
+    def test_stories_that_read_alike_are_alike_whatever_their_address(self, channel, payload):
+        spaced = BODY.replace("<p>", "<p> \n").replace("。", "。 ")
+        moved = make_story(url="https://union.example.cn/other/place/", body_html=spaced)
+        again = channel.render(moved, Overrides())
+        assert again.content_hash != payload.content_hash
+        assert again.likeness() == payload.likeness()
+        other = channel.render(make_story(title="高温津贴怎么算"), Overrides())
+        assert other.likeness() != payload.likeness()
 
     def test_a_good_story_has_no_problem(self, channel, payload):
         assert channel.check(payload) == []
@@ -86,6 +183,8 @@ class ChannelContract:
         content = payload.fields.get("content", "")
         assert "<script" not in content
 
+    # --- out ----------------------------------------------------------------------------------
+
     def test_prepare_is_repeatable_and_saves_what_it_did(self, channel, story, payload):
         saved = []
         save = lambda progress: saved.append(json.loads(json.dumps(progress)))  # noqa: E731
@@ -97,9 +196,37 @@ class ChannelContract:
         assert channel.prepare(payload, pictures_of(story), progress, save) == progress
         assert len(saved) == done, "the second run found something left to do"
 
+    def test_each_picture_is_uploaded_once_per_account(self, channel, story, payload):
+        channel.uploads = uploads = CountedUploads()
+        channel.prepare(payload, pictures_of(story), {}, ignore)
+        done = uploads.puts
+        channel.prepare(payload, pictures_of(story), {}, ignore)
+        channel.prepare(payload, pictures_of(story), KEY, ignore)
+        assert uploads.puts == done
+
+    def test_every_call_that_leaves_is_counted(self, channel, story, payload):
+        channel.meter = meter = Counting()
+        external = self.publish(channel, story, payload).external
+        channel.replies([external], {})
+        channel.figures([external], date.today() - timedelta(days=1))
+        channel.withdraw(external)
+        assert meter.calls
+        if (platform := getattr(self, "platform", None)) is not None:
+            left = [path for path in platform.calls if path not in self.uncounted]
+            assert Counter(meter.calls) == Counter(left)
+
+    def test_without_budget_nothing_goes_out(self, channel, story, payload):
+        channel.meter = Spent()
+        with pytest.raises(QuotaExceeded):
+            self.publish(channel, story, payload)
+        with registry.connect(
+            channel.account, channel.tokens, channel.transport, channel.timeout
+        ) as after:
+            assert after.reconcile(payload, {}).state is State.NOT_FOUND
+
     def test_not_found_before_it_was_ever_sent(self, channel, story, payload):
         assert channel.reconcile(payload, {}).state is State.NOT_FOUND
-        progress = channel.prepare(payload, pictures_of(story), {}, lambda done: None)
+        progress = channel.prepare(payload, pictures_of(story), {}, ignore)
         assert channel.reconcile(payload, progress).state is State.NOT_FOUND
 
     def test_submit_then_poll_ends_published(self, channel, story, payload):
@@ -110,11 +237,39 @@ class ChannelContract:
         assert channel.poll(outcome.external).state is State.PUBLISHED
 
     def test_reconcile_finds_what_went_out(self, channel, story, payload):
-        progress = channel.prepare(payload, pictures_of(story), {}, lambda done: None)
-        channel.submit(payload, progress)
-        found = channel.reconcile(payload, progress)
+        progress = channel.prepare(payload, pictures_of(story), {}, ignore)
+        channel.submit(payload, progress, Way.PUBLISH)
+        found = channel.reconcile(payload, progress, Way.PUBLISH)
         assert found.state is State.PUBLISHED
         assert found.external
+
+    # --- what it can do, and what not ---------------------------------------------------------
+
+    @pytest.mark.parametrize("capability", sorted(OPTIONAL))
+    def test_a_verb_works_or_is_refused_in_chinese_as_its_capabilities_say(
+        self, channel, story, payload, capability
+    ):
+        if capability in channel.capabilities:
+            self.use(channel, capability, story, payload)
+            return
+        with pytest.raises(PermissionMissing) as caught:
+            self.use(channel, capability, story, payload)
+        assert channel.label in caught.value.human
+        assert is_chinese(caught.value.human)
+
+    def test_what_it_does_not_count_or_hear_it_does_not_invent(self, channel, story, payload):
+        target = self.publish(channel, story, payload).external
+        self.readers_speak(channel, target)
+        if Capability.COMMENTS not in channel.capabilities:
+            assert channel.replies([target], {})[0] == []
+        if Capability.STATISTICS not in channel.capabilities:
+            day = date.today() - timedelta(days=1)
+            assert channel.account_figures(day) is None
+            for figures in channel.figures([target], day):
+                counts = (figures.reads, figures.likes, figures.shares, figures.comments)
+                assert counts == (None,) * 4
+
+    # --- what comes back ----------------------------------------------------------------------
 
     def test_replies_have_aware_times_and_ids_that_repeat(self, channel, story, payload):
         target = self.publish(channel, story, payload).external
@@ -138,19 +293,31 @@ class ChannelContract:
     def test_answer_ends_in_a_clear_state(self, channel, story, payload):
         target = self.publish(channel, story, payload).external
         for reply in self.replies_to_answer(channel, target):
-            outcome = channel.answer(reply, "谢谢反映，工会已经记下。")
-            assert outcome.state is State.PUBLISHED or outcome.reason
+            assert channel.answered(reply, self.words) in (False, None)
+            outcome = channel.answer(reply, self.words)
+            message = reply.kind == "message"
+            needed = Capability.MESSAGES if message else Capability.REPLY
+            if needed in channel.capabilities:
+                assert outcome.state is State.PUBLISHED
+                assert channel.answered(reply, self.words) in (True, None)
+            else:
+                assert outcome.state is State.MANUAL
+                assert is_chinese(outcome.reason)
 
     def test_withdraw_does_it_or_says_what_to_do(self, channel, story, payload):
         external = self.publish(channel, story, payload).external
         outcome = channel.withdraw(external)
         assert outcome.state in (State.WITHDRAWN, State.MANUAL)
-        assert outcome.state is State.WITHDRAWN or outcome.reason
+        assert outcome.state is State.WITHDRAWN or is_chinese(outcome.reason)
+        assert outcome.state is State.MANUAL or Capability.WITHDRAW in channel.capabilities
 
     def test_probe_answers_yes_no_or_why_not(self, channel):
         found = channel.probe()
         assert found["account"] is True
-        assert all(isinstance(value, bool) or value for value in found.values())
+        assert all(isinstance(value, bool) or is_chinese(value) for value in found.values())
+        assert [
+            name for name in set(Capability) - channel.capabilities if found.get(name) is True
+        ] == []
 
     def test_can_be_closed_twice_and_used_again(self, channel, payload):
         channel.close()
@@ -159,8 +326,10 @@ class ChannelContract:
 
     # --- helpers a channel's tests may override -----------------------------------------------
 
+    words: ClassVar[str] = "谢谢反映，工会已经记下。"
+
     def publish(self, channel: Channel, story: Story, payload: Payload) -> Outcome:
-        progress = channel.prepare(payload, pictures_of(story), {}, lambda done: None)
+        progress = channel.prepare(payload, pictures_of(story), {}, ignore)
         result = channel.submit(payload, progress)
         return channel.poll(result.external) if isinstance(result, Receipt) else result
 
@@ -180,3 +349,36 @@ class ChannelContract:
             target={},
         )
         return [*replies[:1], message]
+
+    def use(self, channel: Channel, capability: Capability, story: Story, payload: Payload) -> None:
+        """Do what the capability stands for."""
+        match capability:
+            case Capability.MASS:
+                progress = channel.prepare(payload, pictures_of(story), KEY, ignore)
+                assert channel.submit(payload, progress, Way.MASS)
+            case Capability.PREVIEW:
+                channel.preview(payload, pictures_of(story), {}, ignore, "reader-1")
+            case Capability.CORRECT:
+                external = self.publish(channel, story, payload).external
+                changed = channel.render(make_story(title="更正后的标题"), Overrides())
+                outcome = channel.correct(changed, pictures_of(story), external, KEY, ignore)
+                assert outcome.state in (State.PUBLISHED, State.MANUAL)
+                assert outcome.state is State.PUBLISHED or is_chinese(outcome.reason)
+            case Capability.ELECT:
+                reply = self.a_comment(channel, story, payload)
+                channel.elect(reply, True)
+                channel.elect(reply, False)
+            case Capability.DELETE_REPLY:
+                channel.delete_reply(self.a_comment(channel, story, payload))
+            case Capability.MENU:
+                buttons = [{"type": "view", "name": "要闻", "url": "https://union.example.cn/"}]
+                channel.set_menu(buttons)
+                assert [button["name"] for button in channel.menu()] == ["要闻"]
+
+    def a_comment(self, channel: Channel, story: Story, payload: Payload) -> ReplyIn:
+        target = self.publish(channel, story, payload).external
+        return self.replies_to_answer(channel, target)[0]
+
+
+def _filled(account: Account, name: str) -> bool:
+    return bool(getattr(account, name, "") or account.extra.get(name))

@@ -23,13 +23,14 @@ def render(story: Story, overrides: Overrides) -> Payload:
         text=body,
         tail=overrides.tail or story.source,
     )
-    pictures = len(soup.find_all("img"))
+    pictures = 0 if overrides.text else len(soup.find_all("img"))
+    cover = overrides.cover or story.cover
     return Payload(
         fields={
             "title": title,
             "text": re.sub(r"\n{3,}", "\n\n", post).strip(),
             "url": with_source(story.url, "console"),
-            "cover": story.cover.key if story.cover else "",
+            "cover": cover.key if cover else "",
         },
         losses=(Loss("正文里的图片", pictures),) if pictures else (),
     )

@@ -1,0 +1,1 @@
+"""A feed other unions subscribe to."""
