@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from cms.matrix.models import ChannelAccount, Reply, ReplyAct
@@ -47,6 +48,11 @@ class Row:
     window: str = ""
     limit: int = 0
     halves: bool = False
+
+    @property
+    def age(self) -> str:
+        """How long ago it was said, in one unit."""
+        return _("%(age)s前") % {"age": timesince(self.reply.posted_at, depth=1)}
 
     @property
     def moves(self) -> bool:

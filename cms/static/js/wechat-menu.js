@@ -30,6 +30,16 @@ function showFields(button, hasSubs) {
   }
 }
 
+// Of the empty ones, one is offered.
+function offerOne(subs) {
+  let offered = false;
+  for (const sub of subs) {
+    const blank = isBlank(sub);
+    sub.closest("[data-sub]").hidden = blank && offered;
+    offered ||= blank;
+  }
+}
+
 function element(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
@@ -57,6 +67,7 @@ function refresh() {
     const there = subs.filter((sub) => !isBlank(sub));
     showFields(own, there.length > 0);
     for (const sub of subs) showFields(sub, false);
+    offerOne(subs);
     if (!isBlank(own) || there.length) tops.push({ name: nameOf(own), subs: there.map(nameOf) });
   }
   for (const input of form.querySelectorAll("[data-bytes]")) countName(input);
