@@ -93,8 +93,8 @@ def _faults(kind: type[Channel]) -> Iterator[str]:
     for field in kind.setup:
         if not isinstance(field, SetupField):
             yield "setup must be a tuple of SetupField"
-        elif not field.name.isidentifier() or not _CHINESE.search(field.label):
-            yield f"setup field '{field.name}' has no Chinese label"
+        elif not field.name.isidentifier() or not field.label.strip():
+            yield f"setup field '{field.name}' has no label"
 
 
 CHANNELS = built(discovered())
