@@ -3,8 +3,9 @@
 import json
 import logging
 import re
+import ssl
 import time
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import httpx
@@ -40,6 +41,12 @@ def lost(effect: bool, code: str, message: str) -> ChannelError:
     )
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we trust: read once, as reading the certificates costs more than a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Wire:
     """A connection to one base address. Opened at the first call.
 
@@ -64,6 +71,7 @@ class Wire:
         return httpx.Client(
             base_url=self._base_url,
             transport=self._transport,
+            verify=_trust(),
             timeout=self._timeout,
             follow_redirects=False,
             trust_env=False,
@@ -148,6 +156,13 @@ def number(value: Any) -> int | None:
     """A count ≥ 0, also when it comes as digits; None for anything else."""
     digits = text(value)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
+def fraction(value: Any) -> float | None:
+    """A finite number ≥ 0 with or without decimals; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e18 else None
 
 
 def required(data: Json, name: str, *, effect: bool = False) -> str:

@@ -98,6 +98,10 @@ class ChannelVersion(Orderable):
     reviewers see and approve the choice of accounts together with the text.
     """
 
+    # References are found with the page, which looks at its children; looking at the page anew for
+    # each of a hundred accounts finds nothing more.
+    wagtail_reference_index_ignore = True
+
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="channel_versions")
     account = models.ForeignKey(
         ChannelAccount, models.CASCADE, related_name="+", verbose_name=_("账号")

@@ -2,38 +2,58 @@
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+MOST_IDLE = 64
 SURVIVES_RESET = {"counter", "sqlite_sequence"}
 
 
 class Store:
-    """Rows by plain SQL; one connection per thread, writes grouped by ``transaction()``."""
+    """Rows by plain SQL; one connection per thread, writes grouped by ``transaction()``.
+
+    A thread that is done lays its connection aside for the next one: opening costs more than
+    most calls need.
+    """
 
     def __init__(self, path: Path):
         self.path = path
         self._local = threading.local()
+        self._idle: deque[sqlite3.Connection] = deque(maxlen=MOST_IDLE)
         self._connection().executescript(SCHEMA)
 
     def _connection(self) -> sqlite3.Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self.path, timeout=15, isolation_level=None)
-            connection.row_factory = sqlite3.Row
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = normal")
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._open()
             self._local.connection = connection
         return connection
 
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=15, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = normal")
+        return connection
+
     def close(self) -> None:
-        """Close this thread's connection; the next query opens another."""
+        """This thread is done with its connection; its next query takes another."""
         connection = getattr(self._local, "connection", None)
-        if connection is not None:
+        if connection is None:
+            return
+        self._local.connection = None
+        if len(self._idle) < MOST_IDLE:
+            self._idle.append(connection)
+        else:
             connection.close()
-            self._local.connection = None
 
     def execute(self, sql: str, *params) -> sqlite3.Cursor:
         return self._connection().execute(sql, params)

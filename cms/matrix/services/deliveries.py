@@ -4,6 +4,7 @@ What was approved is sealed: the payload, its hash, and a signature over account
 hash. Nothing is sent whose seal does not hold.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -59,25 +60,41 @@ def deliveries_approve(
     versions = [v for v in _versions(page) if only is None or v.account_id == only.pk]
     ready = []
     shaped = _Shaper(page)
+    known = _by_account(page)
     for version in versions:
-        earlier = Delivery.objects.filter(page_id=page.pk, account=version.account)
-        if only is None and earlier.filter(state__in=GONE_OUT).exists():
-            earlier.filter(state__in=GONE_OUT).exclude(revision=revision).update(outdated=True)
+        earlier = known[version.account_id]
+        if only is None and _is_out(earlier, revision):
             continue
-        if only is None and earlier.filter(revision=revision).exclude(state__in=BEFORE).exists():
-            continue
-        for failed in earlier.filter(state=State.FAILED):
+        for failed in (d for d in earlier if d.state == State.FAILED):
             move(failed, State.CANCELLED, by=by, why=_("由新版本代替"), next_try_at=None)
-        delivery = earlier.filter(state__in=BEFORE).first() or Delivery.objects.create(
-            page_id=page.pk, account=version.account, title=page.title
-        )
+        delivery = next((d for d in earlier if d.state in BEFORE), None)
+        if delivery is None:
+            delivery = Delivery(page_id=page.pk, account=version.account, title=page.title)
+            delivery.save()
         if delivery.revision_id != revision.pk or delivery.state == State.DRAFT:
-            _seal(delivery, version, revision, shaped(version), by)
+            _seal(delivery, version, revision, page.title, shaped(version), by)
         if delivery.state == State.APPROVED:
             ready.append(delivery)
     if only is None:
         _cancel_others(page, {version.account_id for version in versions}, by)
     return ready
+
+
+def _by_account(page) -> dict[int, list[Delivery]]:
+    found: dict[int, list[Delivery]] = defaultdict(list)
+    for delivery in Delivery.objects.filter(page_id=page.pk):
+        found[delivery.account_id].append(delivery)
+    return found
+
+
+def _is_out(earlier: list[Delivery], revision: Revision) -> bool:
+    """Whether the account has the story already, or has had this very revision."""
+    out = [delivery for delivery in earlier if delivery.state in GONE_OUT]
+    for delivery in out:
+        if delivery.revision_id != revision.pk and not delivery.outdated:
+            Delivery.objects.filter(pk=delivery.pk).update(outdated=True)
+    ended = (d for d in earlier if d.state not in BEFORE)
+    return bool(out) or any(delivery.revision_id == revision.pk for delivery in ended)
 
 
 def deliveries_approve_missed() -> list[Delivery]:
@@ -130,7 +147,9 @@ def seal_of(delivery: Delivery, content_hash: str) -> str:
     return salted_hmac("cms.matrix.seal", ":".join(map(str, parts)), algorithm="sha256").hexdigest()
 
 
-def _seal(delivery, version: ChannelVersion, revision: Revision, payload: Payload, by) -> None:
+def _seal(
+    delivery, version: ChannelVersion, revision: Revision, page_title: str, payload: Payload, by
+) -> None:
     now = timezone.now()
     scheduled = bool(version.send_at and version.send_at > now)
     delivery.revision, delivery.way = revision, version.way
@@ -142,7 +161,7 @@ def _seal(delivery, version: ChannelVersion, revision: Revision, payload: Payloa
         revision=revision,
         way=version.way,
         send_at=version.send_at,
-        title=version.title or delivery.page.title,
+        title=version.title or page_title,
         payload=payload.to_json(),
         content_hash=payload.content_hash,
         seal=seal_of(delivery, payload.content_hash),
