@@ -1,10 +1,13 @@
 """关键词回复: what an account answers by itself, kept by the managers of its union."""
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -83,6 +86,32 @@ class AutoReplyForm(WagtailAdminModelForm):
         return answer
 
 
+class OwnMixin:
+    """Wagtail's views ask whether somebody may change rules at all; these also ask whose it is."""
+
+    def get_object(self, *args, **kwargs):
+        rule = super().get_object(*args, **kwargs)
+        if not accounts_kept_by(self.request.user).filter(pk=rule.account_id).exists():
+            raise Http404
+        return rule
+
+
+class AutoReplyEditView(OwnMixin, EditView):
+    pass
+
+
+class AutoReplyDeleteView(OwnMixin, DeleteView):
+    pass
+
+
+class AutoReplyHistoryView(OwnMixin, HistoryView):
+    pass
+
+
+class AutoReplyUsageView(OwnMixin, UsageView):
+    pass
+
+
 class AutoReplyIndexView(IndexView):
     def get_base_queryset(self):
         mine = self.permission_policy.instances_user_has_any_permission_for(
@@ -104,6 +133,10 @@ class AutoReplyViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     index_view_class = AutoReplyIndexView
+    edit_view_class = AutoReplyEditView
+    delete_view_class = AutoReplyDeleteView
+    history_view_class = AutoReplyHistoryView
+    usage_view_class = AutoReplyUsageView
 
     def get_form_class(self, for_update=False):
         return AutoReplyForm
