@@ -1,9 +1,13 @@
 """Make a picture acceptable to a platform: its format and its size in bytes."""
 
+import hashlib
 import io
+import threading
 import warnings
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from PIL import Image, ImageOps
 
@@ -12,6 +16,7 @@ from .base import ContentRejected, Picture
 _LARGEST_SIDE = 2560
 _MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _SUFFIX = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
+_KEPT_BYTES = 32_000_000
 
 
 @dataclass(frozen=True)
@@ -22,30 +27,81 @@ class Upload:
     content_type: str
     data: bytes
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the bytes: the same picture is uploaded once per account."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class FittedPictures:
+    """What was made smaller lately, for one process: a story for a hundred accounts is encoded
+    once. Keeps at most `most_bytes` bytes; what was used longest ago goes first.
+    """
+
+    def __init__(self, most_bytes: int = _KEPT_BYTES) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def jpeg(self, source: bytes, max_bytes: int, make: Callable[[], bytes]) -> bytes:
+        """The JPEG under `max_bytes` that `make` makes of `source`, made once."""
+        key = hashlib.sha256(source).hexdigest(), max_bytes
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while sum(map(len, self._kept.values())) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+_FITTED = FittedPictures()
+
+
+def picture_name(picture: Picture, which: str) -> str:
+    """How a picture is called in a message, so that the editor finds it in the story."""
+    said = f"“{picture.alt}”" if picture.alt else ""
+    return f"{which}{said}（{picture.filename}）"
+
 
 def picture_fit(
-    picture: Picture, *, formats: Collection[str], max_bytes: int, field: str
+    picture: Picture, *, formats: Collection[str], max_bytes: int, field: str, which: str
 ) -> Upload:
     """`picture` as one of `formats` (Pillow names) and under `max_bytes`.
 
     What already fits is sent as it is; anything else becomes a JPEG, smaller step by step.
-    Raises ContentRejected naming `field` when the file cannot be read as a picture.
+    Raises ContentRejected naming `field` and, by `which` (封面图, 正文第 2 张图片), the picture.
     """
-    data = picture.load()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
-                if image.format in formats and len(data) < max_bytes:
-                    return _upload(data, image.format or "")
-                return _upload(_shrunk(image, max_bytes), "JPEG")
+        return _fitted(picture.load(), formats, max_bytes)
     except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as error:
         raise ContentRejected(
             "picture",
             type(error).__name__,
-            f"图片“{picture.filename}”读不出来或尺寸过大，请换一张 JPG 或 PNG 图片。",
+            f"{picture_name(picture, which)}读不出来或尺寸过大。请换一张 JPG 或 PNG 图片。",
             field=field,
         ) from error
+
+
+def picture_refused(
+    error: ContentRejected, picture: Picture, *, which: str, field: str
+) -> ContentRejected:
+    """A platform's refusal of an upload, naming the picture (contract §14: 40005, 40009, 45001)."""
+    human = f"{picture_name(picture, which)}没有上传成功：{error.human}"
+    return ContentRejected(error.code, error.message, human, error.rid, field=field)
+
+
+def _fitted(data: bytes, formats: Collection[str], max_bytes: int) -> Upload:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(data)) as image:
+            if image.format in formats and len(data) < max_bytes:
+                return _upload(data, image.format or "")
+            jpeg = _FITTED.jpeg(data, max_bytes, lambda: _shrunk(image, max_bytes))
+            return _upload(jpeg, "JPEG")
 
 
 def _upload(data: bytes, kind: str) -> Upload:

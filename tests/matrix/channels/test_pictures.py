@@ -14,7 +14,9 @@ FORMATS = ("JPEG", "PNG")
 
 
 def fit(data: bytes, max_bytes: int = 1_000_000):
-    return picture_fit(make_picture(data=data), formats=FORMATS, max_bytes=max_bytes, field="cover")
+    return picture_fit(
+        make_picture(data=data), formats=FORMATS, max_bytes=max_bytes, field="cover", which="封面图"
+    )
 
 
 def test_what_fits_is_sent_as_it_is():

@@ -14,6 +14,7 @@ from cms.matrix.channels.base import (
     CredentialError,
     OutcomeUnknown,
     Transient,
+    Unmetered,
 )
 from cms.matrix.channels.pictures import Upload
 from cms.matrix.channels.tokens import MemoryTokenStore
@@ -38,13 +39,13 @@ def tokens():
 
 @pytest.fixture
 def client(platform, tokens):
-    return WeChatClient(ACCOUNT, tokens, platform.transport, 5.0)
+    return WeChatClient(ACCOUNT, tokens, platform.transport, 5.0, Unmetered())
 
 
 def test_one_token_is_fetched_and_shared(client, platform, tokens):
     client.draft_count()
     client.draft_count()
-    WeChatClient(ACCOUNT, tokens, platform.transport, 5.0).draft_count()
+    WeChatClient(ACCOUNT, tokens, platform.transport, 5.0, Unmetered()).draft_count()
     assert platform.token_calls == [False]
 
 
@@ -101,7 +102,9 @@ def test_forcing_stops_at_twenty_a_day(client, platform, tokens):
 
 
 def test_many_threads_fetch_one_token(platform, tokens):
-    clients = [WeChatClient(ACCOUNT, tokens, platform.transport, 5.0) for _ in range(8)]
+    clients = [
+        WeChatClient(ACCOUNT, tokens, platform.transport, 5.0, Unmetered()) for _ in range(8)
+    ]
     threads = [threading.Thread(target=client.draft_count) for client in clients]
     for thread in threads:
         thread.start()

@@ -21,6 +21,12 @@ from ..http import lost
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 TOKEN_REJECTED = frozenset({"40001", "40014", "42001"})
+MEDIA_UNKNOWN = "40007"
+ALREADY_SENT = "45065"
+ALREADY_ANSWERED = "88005"
+MASS_USED_UP = "45028"
+NOT_READY = "61503"
+NO_INTERFACE = "48001"
 _RID = re.compile(r"rid:\s*([0-9a-zA-Z-]+)")
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:]+")
 
@@ -76,8 +82,13 @@ RULES: dict[str, Rule] = {
     "53504": Rule(NeedsConsole, "这篇草稿只能在公众号后台发表。请到后台草稿箱手动发表。"),
     "53505": Rule(NeedsConsole, "请到公众号后台打开草稿，手动保存一次后再发布。"),
     "48021": Rule(NeedsConsole, "这是后台自动保存的草稿。请到公众号后台手动保存后再发。"),
-    "89504": Rule(NeedsConsole, "群发需要管理员确认。请管理员在微信里确认。"),
-    "89505": Rule(NeedsConsole, "群发确认已超时。请重新群发并在 30 分钟内确认。"),
+    "89504": Rule(NeedsConsole, "群发需要管理员确认。请管理员 30 分钟内在微信里确认。"),
+    "89505": Rule(NeedsConsole, "群发确认已超时，没有发出。请到公众号后台群发这篇草稿。"),
+    **_rules(
+        (40059, 40060, 40065, 40204),
+        Rule(NeedsConsole, "微信没有接受删除这次群发。请登录公众号后台删除这篇文章。"),
+    ),
+    "40152": Rule(NeedsConsole, "群发的标签不存在。请管理员在账号设置里改正群发标签。"),
     "40007": Rule(ContentRejected, "封面图或草稿在微信一侧已失效。请重新选择封面后再发。", "cover"),
     "44003": Rule(ContentRejected, "正文是空的。请补充正文。", "content"),
     "44004": Rule(ContentRejected, "内容是空的。请补充内容。", "content"),
@@ -94,6 +105,21 @@ RULES: dict[str, Rule] = {
     "40009": Rule(ContentRejected, "图片太大。请换一张小一些的图片。", "pictures"),
     "45001": Rule(ContentRejected, "文件太大。请换一张小一些的图片。", "pictures"),
     "88007": Rule(ContentRejected, "回复为空或太长。请改短后再发。", "text"),
+    **_rules(
+        (40132, 43004),
+        Rule(ContentRejected, "微信号不对，或对方没有关注这个公众号。请核对后再预览。", "reader"),
+    ),
+    **_rules(
+        (40015, 40016, 40017, 40018, 40019, 40020, 40023, 40024, 40025, 40026, 40027, 40028),
+        Rule(
+            ContentRejected,
+            "菜单不合要求。一级最多 3 个、每个下面最多 5 个；名称和网址请写短一些。",
+            "menu",
+        ),
+    ),
+    **_rules(
+        (40054, 40055), Rule(ContentRejected, "菜单里的网址不对。请填完整的网页地址。", "menu")
+    ),
     "45015": Rule(NeedsConsole, "距离对方上次留言已超过 48 小时，微信不允许再主动回复。"),
     "45047": Rule(NeedsConsole, "给这位读者的回复已达上限，要等对方再次留言。"),
     **_rules(
@@ -105,7 +131,9 @@ RULES: dict[str, Rule] = {
     "61503": Rule(Transient, "微信还没有算好这一天的数据，一小时后自动再取。", retry_after=3600),
     "53600": Rule(Gone, "这篇文章在公众号里已不存在。"),
     "88001": Rule(Gone, "公众号里找不到这篇文章，读不到它的留言。"),
-    "88002": Rule(PermissionMissing, "这篇文章被微信标为敏感，不开放留言。"),
+    "46003": Rule(Gone, "这个公众号还没有自定义菜单。"),
+    "76022": Rule(PermissionMissing, "该账号没有权限查询这个接口的额度。"),
+    "88002": Rule(NeedsConsole, "这篇文章被微信标为敏感，不开放留言。请到公众号后台查看。"),
     "88003": Rule(NeedsConsole, "精选留言已满。请先在公众号后台取消一些精选。"),
     "88004": Rule(Gone, "这条留言已被读者删除。"),
     "88008": Rule(Gone, "这条留言已不存在。"),
@@ -135,10 +163,20 @@ def _address(message: str) -> str:
     return f"{found.group(0)} " if found else ""
 
 
+def tomorrow(now: datetime) -> datetime:
+    """00:00 in Beijing, when daily quotas start again."""
+    return _midnight(now) + timedelta(days=1)
+
+
+def next_month(now: datetime) -> datetime:
+    """00:00 in Beijing on the first of the next month."""
+    return (_midnight(now).replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _quota_end(code: str) -> datetime:
-    """Daily quotas start again at 00:00 in Beijing, the resets on the first of the month."""
     now = datetime.now(BEIJING)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if code == "48006":
-        return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return midnight + timedelta(days=1)
+    return next_month(now) if code == "48006" else tomorrow(now)

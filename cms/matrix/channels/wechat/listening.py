@@ -1,13 +1,24 @@
-"""What comes back from WeChat: comments (contract §10) and statistics (§11)."""
+"""What readers say on WeChat: comments read, answered, featured, deleted (contract §10, §12)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from ..base import CallerBug, Figures, Gone, Json, ReplyIn, Transient
-from ..http import nested, number, objects, text
+from ..base import (
+    CallerBug,
+    ContentRejected,
+    Gone,
+    Json,
+    Outcome,
+    Purpose,
+    ReplyIn,
+    State,
+)
+from ..http import nested, number, text
 from .client import COMMENTS_A_PAGE, WeChatClient, first_reply
+from .errors import ALREADY_ANSWERED
 
+ANSWER_LIMIT = 600
 _PAGES_A_CALL = 20
 
 
@@ -80,81 +91,50 @@ def moment(seconds: Any) -> datetime | None:
         return None
 
 
-def article_figures(client: WeChatClient, targets: Sequence[Json], day: date) -> list[Figures]:
-    """Cumulative counters up to `day`, one call per publishing day.
+def answer_send(client: WeChatClient, reply: ReplyIn, words: str) -> Outcome:
+    """In public under a comment, or as a message to who wrote one.
 
-    The platform counts up to yesterday. Raises Transient when it is ready with nothing yet.
+    A comment that has the author's answer already (88005: one only) counts as answered, and the
+    reason says so. Raises ContentRejected for an empty or too long text.
     """
-    reports: dict[date, tuple[list[dict[str, Any]], bool]] = {}
-    found: list[Figures] = []
-    not_ready: Transient | None = None
-    for target in targets:
-        msgid = f"{text(target.get('msg_data_id'))}_1"
-        for published_on in _days(target, day):
-            if published_on not in reports:
-                reports[published_on], early = _report(client, published_on)
-                not_ready = not_ready or early
-            rows, delayed = reports[published_on]
-            row = next((row for row in rows if text(row.get("msgid")) == msgid), None)
-            if row is not None:
-                found += _figures(row, target, day, delayed)
-                break
-    if not_ready and not found:
-        raise not_ready
-    return found
-
-
-def _report(
-    client: WeChatClient, published_on: date
-) -> tuple[tuple[list[dict[str, Any]], bool], Transient | None]:
-    """Rows of one publishing day; empty for a day not counted yet (61503) or not over (61501)."""
-    on = published_on.isoformat()
-    try:
-        return client.datacube("getarticletotaldetail", on, on), None
-    except Transient as error:
-        if error.code != "61503":
-            raise
-        return ([], True), error
-    except CallerBug as error:
-        if error.code != "61501":
-            raise
-        return ([], True), None
-
-
-def _days(target: Json, day: date) -> Iterator[date]:
-    """The day it was published; the day before too, as we may have learnt it after midnight."""
-    published_on = _date(target.get("published_on"))
-    if published_on is not None:
-        if published_on <= day:
-            yield published_on
-        yield published_on - timedelta(days=1)
-
-
-def _date(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError:
-        return None
-
-
-def _figures(row: Json, target: Json, day: date, delayed: bool) -> Iterator[Figures]:
-    stands = [
-        (on, stand)
-        for stand in objects(row.get("detail_list"))
-        if (on := _date(stand.get("stat_date"))) is not None and on <= day
-    ]
-    if stands:
-        on, stand = max(stands, key=lambda pair: pair[0])
-        yield Figures(
-            target=target,
-            reads=number(stand.get("read_user")),
-            likes=number(stand.get("like_user")),
-            shares=number(stand.get("share_user")),
-            comments=number(stand.get("comment_count")),
-            as_of=on,
-            delayed=delayed,
-            extra={
-                "recommends": number(stand.get("zaikan_user")),
-                "favourites": number(stand.get("collection_user")),
-            },
+    if not words.strip() or len(words) > ANSWER_LIMIT:
+        raise ContentRejected(
+            "length", "", f"回复要有内容，并且不超过 {ANSWER_LIMIT} 个字。", field="text"
         )
+    if reply.kind == "message":
+        client.send_text(reply.author_key, words)
+        return Outcome(State.PUBLISHED, {})
+    try:
+        client.comment_reply(*comment_ids(reply), words)
+    except CallerBug as error:
+        if error.code != ALREADY_ANSWERED:
+            raise
+        return Outcome(State.PUBLISHED, {}, reason=error.human)
+    return Outcome(State.PUBLISHED, {})
+
+
+def answer_stands(client: WeChatClient, reply: ReplyIn, words: str) -> bool | None:
+    """Whether our answer is under the comment. None for a message, or a comment not listed."""
+    if reply.kind == "message":
+        return None
+    msg_data_id, comment_id = comment_ids(reply)
+    for item in _listed(client, msg_data_id):
+        if text(item.get("user_comment_id")) == comment_id:
+            return text(first_reply(item).get("content")) == words.strip()
+    return None
+
+
+def _listed(client: WeChatClient, msg_data_id: str) -> Iterator[Json]:
+    for page in range(_PAGES_A_CALL):
+        listed = client.comments(msg_data_id, page * COMMENTS_A_PAGE, Purpose.REPLY)
+        yield from listed
+        if len(listed) < COMMENTS_A_PAGE:
+            return
+
+
+def comment_ids(reply: ReplyIn) -> tuple[str, str]:
+    """msg_data_id and user_comment_id. Raises CallerBug when these are not numbers."""
+    msg_data_id, _, comment_id = reply.external_id.rpartition(":")
+    if number(msg_data_id) is None or number(comment_id) is None:
+        raise CallerBug("reply", reply.external_id, "这条留言的编号不对，请重新收取留言。")
+    return msg_data_id, comment_id

@@ -77,17 +77,16 @@ class MassFinished(Push):
     sent: int
     failed: int
 
-    @property
-    def msg_data_id(self) -> str:
-        """The id for comments and statistics: `mid` of the address, else the message's own id."""
-        return (mid_of(self.articles[0][1]) if self.articles else "") or self.msg_id
-
     def outcome(self, known: Json) -> Outcome:
-        """What became of a delivery published by hand, whose external ids are `known`."""
+        """What became of a delivery, sent by us or by hand, whose external ids are `known`.
+
+        The address may be missing; then what was known of it stays.
+        """
         if not self.ok:
             return Outcome(State.FAILED, known, reason=self.reason)
-        url = self.articles[0][1] if self.articles else ""
-        external = {**known, "msg_data_id": self.msg_data_id, "url": url}
+        url = self.articles[0][1] if self.articles else text(known.get("url"))
+        msg_data_id = mid_of(url) or text(known.get("msg_data_id")) or self.msg_id
+        external = {**known, "msg_data_id": msg_data_id, "url": url}
         today = self.created_at.astimezone(BEIJING).date()
         return settled(Outcome(State.PUBLISHED, external, url), today)
 

@@ -1,9 +1,11 @@
-"""The access token of one WeChat account: fetched once, shared by all processes (contract §2)."""
+"""Short-lived secrets of one WeChat account, shared by all processes: the access token (contract
+§2) and the ticket of the JS-SDK (§12)."""
 
 import time
 from datetime import datetime
+from typing import Any, Protocol
 
-from ..base import Account, CredentialError, TokenStore
+from ..base import Account, CredentialError, Purpose, TokenStore
 from ..http import Wire, as_object, number, required, text
 from .errors import BEIJING, error_for
 
@@ -78,3 +80,32 @@ class AccessToken:
             )
         self._tokens.set(f"{self._key}:forced", "1", now + _FORCED_GAP)
         self._tokens.set(today, str(used + 1), now + 86400)
+
+
+class Getter(Protocol):
+    """What fetching a ticket needs of the transport."""
+
+    def get(self, path: str, purpose: Purpose, **params: str) -> dict[str, Any]:
+        """The answer of one GET call with the account's token."""
+
+
+class JsTicket:
+    """The jsapi ticket: the platform wants it cached, it gives out few of them."""
+
+    def __init__(self, account: Account, tokens: TokenStore, calls: Getter) -> None:
+        self._tokens = tokens
+        self._calls = calls
+        self._key = f"wechat:ticket:{account.app_id}"
+
+    def current(self) -> str:
+        """The shared ticket, fetched if there is none."""
+        if kept := self._tokens.get(self._key):
+            return kept[0]
+        with self._tokens.lock(self._key):
+            if kept := self._tokens.get(self._key):
+                return kept[0]
+            answer = self._calls.get("/cgi-bin/ticket/getticket", Purpose.REPLY, type="jsapi")
+            ticket = required(answer, "ticket")
+            lifetime = number(answer.get("expires_in")) or 0
+            self._tokens.set(self._key, ticket, time.time() + max(lifetime - _MARGIN, 0))
+            return ticket

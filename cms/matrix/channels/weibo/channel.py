@@ -1,16 +1,17 @@
-"""The Weibo channel: one status with a link and a picture, comments, counters."""
+"""The Weibo channel: one status with a link and a picture, comments, counters, authorisation."""
 
-import html
-import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from ..base import (
+    AccountFigures,
+    Authorisation,
     CallerBug,
+    Capability,
     Channel,
     ChannelError,
     ContentRejected,
@@ -19,75 +20,87 @@ from ..base import (
     Gone,
     Json,
     Outcome,
-    OutcomeUnknown,
     Overrides,
     Pace,
     Payload,
+    PermissionMissing,
     Picture,
     Problem,
+    Purpose,
     Receipt,
     ReplyIn,
     Save,
+    SetupField,
     State,
     Story,
     Way,
 )
-from ..http import nested, number, required, text
-from ..pictures import Upload, picture_fit
-from .client import COMMENTS_A_PAGE, WeiboClient, post_url, posted_at
-from .errors import ACCEPTED_LATE, DUPLICATE
+from ..http import number, required, text
+from ..pictures import Upload, picture_fit, picture_refused
+from . import listening, posting
+from .client import ALL_CALLS, WeiboClient
+from .errors import PICTURE_REFUSED
 from .render import STATUS_LIMIT, has_hashtag, render, weibo_length
 
-SITE = "https://weibo.com"
-_ADDRESS = re.compile(r"https?://[\x21-\x7e]+")
-_MARKUP = re.compile(r"</?(?:a|span|img|br)\b[^>]*>")
-_CUT_END = re.compile(r"(?:…|\.\.\.)(?:全文[：:]?)?$")
+_BEIJING = timezone(timedelta(hours=8))
 _PICTURE_BYTES = 5_000_000
-_PAGES_A_CALL = 4
-_TIMELINE = 5
-_CLOCK_SKEW = timedelta(minutes=5).total_seconds()
-_RENEW_DAYS = 7
+_COVER = "封面图"
 _DELETE_BY_HAND = "微博不允许程序删除。请登录微博，打开这条微博手动删除。"
-_NO_MESSAGES = "微博私信不能由程序回复。请登录微博手动回复。"
-_CANNOT_TELL = "不能确定这条微博是否已发出。请到微博主页核对。"
-_NOT_SEEN = "微博已收下，但主页上还看不到。系统稍后再核对。"
+_CORRECT_BY_HAND = "微博发出后不能由程序修改。请登录微博处理，或撤回重发。"
+_OTHER_USER = "授权的微博账号与这里填的 UID 不一致。请用本账号登录微博，重新授权。"
 
 
 class WeiboChannel(Channel):
     """Shares to the authorised user's own timeline; `account.token` is the access token.
 
-    `account.app_id` is the authorised user's uid. `account.extra`: rip (the publisher's public IP
-    address, required by the platform), safe_domain (the registered domain, optional), web_url
-    (where posts are read, the real site when empty). `external` keys: mid, uid, url, status,
-    prepared_at.
+    `account.app_id` is the authorised user's uid, `account.secret` the app's secret.
+    `account.extra`: app_key, rip (the publisher's public IP address, required by the platform),
+    safe_domain (the registered domain, optional), web_url (where posts are read, the real site
+    when empty). `external` keys: see `posting`.
     """
 
     slug = "weibo"
     label = "微博"
-    limits: ClassVar[Mapping[str, int]] = {
-        "text": STATUS_LIMIT,
-        "answer": STATUS_LIMIT,
-        "calls_per_day": 100,
-        "shares_per_hour": 30,
-    }
-
+    limits: ClassVar[Mapping[str, int]] = {"text": STATUS_LIMIT, "answer": STATUS_LIMIT}
+    counts_halves = True
+    capabilities = frozenset(
+        {Capability.PUBLISH, Capability.COMMENTS, Capability.REPLY, Capability.STATISTICS}
+    )
+    setup = (
+        SetupField("app_key", "应用 App Key", "微博开放平台“我的应用”里的 App Key。"),
+        SetupField("secret", "应用 App Secret", "在同一页面查看。保存后不再显示。", secret=True),
+        SetupField(
+            "app_id", "账号 UID", "微博账号的数字编号。完成授权后自动填好。", required=False
+        ),
+        SetupField("rip", "发布者公网 IP", "微博要求随每条微博上报。填本服务器的公网 IP。"),
+        SetupField(
+            "safe_domain",
+            "安全域名",
+            "在微博开放平台登记过的本站域名。稿件链接要在这个域名下。",
+            required=False,
+        ),
+    )
     # 100 calls a day for everything (contract §17); one call reads the comments on all posts.
+    daily_calls: ClassVar[Mapping[str, int]] = {ALL_CALLS: 100}
     reply_pace = Pace(least=300, share_of_age=1 / 12, most=3600)
     figure_pace = Pace(least=300, share_of_age=1 / 6, most=2 * 3600)
+    # 20032: what was accepted is shown one or two minutes later.
+    settle_after = 150
 
     @cached_property
-    def _client(self) -> WeiboClient:
-        return WeiboClient(self.account, self.transport, self.timeout)
+    def client(self) -> WeiboClient:
+        """The HTTP calls of this account."""
+        return WeiboClient(self.account, self.transport, self.timeout, self.meter)
 
     @cached_property
-    def _ready(self) -> dict[str, Upload]:
+    def _ready(self) -> dict[str, tuple[Picture, Upload]]:
         """Pictures made ready by `prepare`: they travel in the same call as the text."""
         return {}
 
     def close(self) -> None:
         """Give the connection back."""
-        if "_client" in self.__dict__:
-            self._client.close()
+        if "client" in self.__dict__:
+            self.client.close()
 
     def render(self, story: Story, overrides: Overrides) -> Payload:
         """One status text."""
@@ -113,6 +126,8 @@ class WeiboChannel(Channel):
             )
         return problems
 
+    # --- out ----------------------------------------------------------------------------------
+
     def prepare(
         self, payload: Payload, pictures: Mapping[str, Picture], progress: Json, save: Save
     ) -> Json:
@@ -120,13 +135,15 @@ class WeiboChannel(Channel):
         key = payload.fields["cover"]
         if key and key not in self._ready:
             if key not in pictures:
-                raise CallerBug("picture", key, "封面图没有随分发一起提供，请重新发起分发。")
-            self._ready[key] = picture_fit(
+                raise CallerBug("picture", key, "封面图在图片库里找不到了。请换一张，再重新发起。")
+            upload = picture_fit(
                 pictures[key],
                 formats=("JPEG", "PNG", "GIF"),
                 max_bytes=_PICTURE_BYTES,
                 field="cover",
+                which=_COVER,
             )
+            self._ready[key] = pictures[key], upload
         if "prepared_at" in progress:
             return progress
         done = {**progress, "prepared_at": int(time.time())}
@@ -140,23 +157,21 @@ class WeiboChannel(Channel):
             raise CallerBug(
                 "order", "submit before prepare", "封面图还没有准备好，请重新发起分发。"
             )
+        picture, upload = self._ready.get(key, (None, None))
         try:
-            status = self._client.share(payload.fields["status"], self._ready.get(key))
-        except (OutcomeUnknown, ContentRejected) as error:
-            if error.code == ACCEPTED_LATE:
-                return Outcome(State.WAITING, _sought(payload, progress), reason=error.human)
-            if error.code in DUPLICATE:
-                return self._duplicate(payload, progress, error)
-            raise
-        return self._published(status, _sought(payload, progress), effect=True)
+            return posting.post(self.client, self.account, _sought(payload, progress), upload)
+        except ContentRejected as error:
+            if picture is None or error.code not in PICTURE_REFUSED:
+                raise
+            raise picture_refused(error, picture, which=_COVER, field="cover") from error
 
     def poll(self, external: Json) -> Outcome:
         """Whether the status still stands; without its id, whether it has shown up."""
         mid = text(external.get("mid"))
         if not mid:
-            return self._look_for(external, unseen=State.WAITING)
+            return posting.look_for(self.client, self.account, external, unseen=State.WAITING)
         try:
-            self._client.show(mid)
+            self.client.show(mid)
         except Gone as error:
             if external.get("withdraw_asked"):
                 return Outcome(State.WITHDRAWN, external, reason="微博已删除。")
@@ -166,28 +181,38 @@ class WeiboChannel(Channel):
 
     def reconcile(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Outcome:
         """Compare the five newest statuses by text; MANUAL when five newer ones hide the view."""
-        return self._look_for(_sought(payload, progress), unseen=State.NOT_FOUND)
+        sought = _sought(payload, progress)
+        return posting.look_for(self.client, self.account, sought, unseen=State.NOT_FOUND)
+
+    def withdraw(self, external: Json) -> Outcome:
+        """Always by hand: the ordinary interface cannot delete. `poll` notices when it is done."""
+        asked = {**external, "withdraw_asked": True}
+        return Outcome(State.MANUAL, asked, text(external.get("url")), _DELETE_BY_HAND)
+
+    def correct(
+        self,
+        payload: Payload,
+        pictures: Mapping[str, Picture],
+        external: Json,
+        progress: Json,
+        save: Save,
+    ) -> Outcome:
+        """Always by hand: the ordinary interface cannot edit."""
+        return Outcome(State.MANUAL, external, text(external.get("url")), _CORRECT_BY_HAND)
+
+    # --- readers and figures ------------------------------------------------------------------
 
     def replies(self, targets: Sequence[Json], cursor: Json) -> tuple[list[ReplyIn], Json]:
-        """New comments under all statuses of the account, one call for all of them.
+        """New comments under all statuses of the account (`listening.comments_read`)."""
+        return listening.comments_read(self.client, self.account.app_id, targets, cursor)
 
-        A comment on a status outside `targets` comes with the target {"mid": …}. Cursor: since_id
-        (read up to here); while a long list is unfinished also max_id (go on here) and newest.
-        """
-        since_id = text(cursor.get("since_id")) or "0"
-        max_id = text(cursor.get("max_id")) or "0"
-        newest = text(cursor.get("newest")) or since_id
-        known = {text(target.get("mid")): target for target in targets}
-        found: list[ReplyIn] = []
-        for _page in range(_PAGES_A_CALL):
-            listed = self._client.comments_to_me(since_id, max_id)
-            found += [reply for item in listed if (reply := self._reply(item, known))]
-            ids = [value for item in listed if (value := number(_id(item)))]
-            newest = str(max([int(newest), *ids]))
-            if len(listed) < COMMENTS_A_PAGE or not ids:
-                return found, {"since_id": newest}
-            max_id = str(min(ids) - 1)
-        return found, {"since_id": since_id, "max_id": max_id, "newest": newest}
+    def answer(self, reply: ReplyIn, text: str) -> Outcome:
+        """A public reply to a comment, 140 Chinese characters at most."""
+        return listening.answer_send(self.client, reply, text)
+
+    def answered(self, reply: ReplyIn, text: str) -> bool | None:
+        """Whether our answer stands under the status."""
+        return listening.answer_stands(self.client, self.account.app_id, reply, text)
 
     def figures(self, targets: Sequence[Json], day: date) -> list[Figures]:
         """Counters as they stand now, dated `day`. Weibo does not tell how many read it."""
@@ -195,10 +220,10 @@ class WeiboChannel(Channel):
         ids = list(known)
         rows: list[dict[str, Any]] = []
         for start in range(0, len(ids), 100):
-            rows += self._client.counts(ids[start : start + 100])
+            rows += self.client.counts(ids[start : start + 100])
         return [
             Figures(
-                target=known[_id(row)],
+                target=known[posting.status_id(row)],
                 reads=None,
                 likes=number(row.get("attitudes")),
                 shares=number(row.get("reposts")),
@@ -206,98 +231,74 @@ class WeiboChannel(Channel):
                 as_of=day,
             )
             for row in rows
-            if _id(row) in known
+            if posting.status_id(row) in known
         ]
 
-    def answer(self, reply: ReplyIn, text: str) -> Outcome:
-        """A public reply to a comment, 140 Chinese characters at most."""
-        if reply.kind == "message":
-            return Outcome(State.MANUAL, {}, reason=_NO_MESSAGES)
-        if not text.strip() or weibo_length(text) > STATUS_LIMIT:
-            raise ContentRejected(
-                "length", "", "回复要有内容，并且不超过 140 个汉字。", field="text"
-            )
-        comment = self._client.reply(reply.external_id, str(reply.target.get("mid", "")), text)
-        return Outcome(State.PUBLISHED, {"comment_id": _id(comment)})
+    def account_figures(self, day: date) -> AccountFigures | None:
+        """Followers as they stand now; None for a day before yesterday, which nobody can tell."""
+        if day < datetime.now(_BEIJING).date() - timedelta(days=1):
+            return None
+        user = self.client.user(self.account.app_id)
+        return AccountFigures(
+            day=day,
+            followers=number(user.get("followers_count")),
+            extra={"statuses": number(user.get("statuses_count"))},
+        )
 
-    def withdraw(self, external: Json) -> Outcome:
-        """Always by hand: the ordinary interface cannot delete. `poll` notices when it is done."""
-        asked = {**external, "withdraw_asked": True}
-        return Outcome(State.MANUAL, asked, text(external.get("url")), _DELETE_BY_HAND)
+    # --- rights and authorisation -------------------------------------------------------------
+
+    def quotas(self) -> dict[str, tuple[int, int]]:
+        """Today's calls of all kinds together."""
+        told = self.client.rate_limit()
+        limit, left = number(told.get("user_limit")), number(told.get("remaining_user_hits"))
+        return {} if limit is None or left is None else {ALL_CALLS: (limit - left, limit)}
 
     def probe(self) -> dict[str, bool | str]:
-        """account, quota, timeline; withdraw and messages are never possible. Three calls."""
-        calls: dict[str, Callable[[], bool | str]] = {
-            "account": self._authorised,
-            "quota": lambda: bool(self._client.rate_limit()),
-            "publish": lambda: self._client.timeline() is not None,
-        }
-        found: dict[str, bool | str] = {"withdraw": False, "messages": False}
-        for name, call in calls.items():
-            try:
-                found[name] = call()
-            except CredentialError as error:
-                return {**found, **dict.fromkeys(calls, error.human)}
-            except ChannelError as error:
-                found[name] = error.human
+        """Capability, and "account"; "until" is the end of the authorisation (ISO, aware).
+
+        Three calls. What cannot be asked just now is left out.
+        """
+        found: dict[str, bool | str] = dict.fromkeys(set(Capability) - self.capabilities, False)
+        try:
+            found |= self._authorisation()
+            if found["account"] is not True:
+                return found
+            self.client.timeline(Purpose.STATISTICS)
+            found |= {Capability.PUBLISH: True, Capability.STATISTICS: True}
+            self.client.comments_to_me("0", "0", Purpose.STATISTICS)
+            found |= {Capability.COMMENTS: True, Capability.REPLY: True}
+        except CredentialError as error:
+            return {**found, **dict.fromkeys(("account", *self.capabilities), error.human)}
+        except PermissionMissing as error:
+            refused = [name for name in self.capabilities if name not in found]
+            found |= dict.fromkeys(refused, error.human)
+        except ChannelError as error:
+            found.setdefault("account", error.human)
         return found
 
-    def _authorised(self) -> bool | str:
-        """True, or in Chinese how many days the authorisation still lasts when these are few."""
-        left = number(self._client.token_info().get("expire_in"))
-        if left is None or left > _RENEW_DAYS * 86400:
-            return True
-        return f"微博授权还有 {left // 86400} 天到期。请管理员提前重新授权。"
+    def authorise_url(self, redirect_uri: str, state: str) -> str:
+        """The platform's page on which an administrator agrees (contract §15)."""
+        return self.client.authorise_url(redirect_uri, state)
 
-    def _duplicate(self, payload: Payload, progress: Json, error: ChannelError) -> Outcome:
-        """ "The same content again": most likely our own lost success, so look first (§18)."""
-        try:
-            outcome = self._look_for(_sought(payload, progress), unseen=State.NOT_FOUND)
-        except ChannelError as failed:
-            raise OutcomeUnknown(error.code, error.message, _CANNOT_TELL) from failed
-        if outcome.state is State.PUBLISHED:
-            return outcome
-        raise error
-
-    def _look_for(self, external: Json, *, unseen: State) -> Outcome:
-        statuses = self._client.timeline()
-        for status in statuses:
-            if _same_text(text(status.get("text")), text(external.get("status"))):
-                return self._published(status, external, effect=False)
-        since = (number(external.get("prepared_at")) or 0) - _CLOCK_SKEW
-        times = [
-            when.timestamp() for status in statuses if (when := posted_at(status.get("created_at")))
-        ]
-        if len(statuses) >= _TIMELINE and times and min(times) > since:
-            return Outcome(State.MANUAL, external, reason=_CANNOT_TELL)
-        reason = _NOT_SEEN if unseen is State.WAITING else ""
-        return Outcome(unseen, external, reason=reason)
-
-    def _published(self, status: Json, external: Json, *, effect: bool) -> Outcome:
-        mid = _id(status) or required(status, "mid", effect=effect)
-        user = nested(status.get("user"))
-        uid = text(user.get("idstr")) or text(user.get("id")) or self.account.app_id
-        site = text(self.account.extra.get("web_url")) or SITE
-        url = post_url(site.rstrip("/"), uid, mid) if mid.isdigit() else ""
-        return Outcome(State.PUBLISHED, {**external, "mid": mid, "uid": uid, "url": url}, url)
-
-    def _reply(self, item: Json, known: Mapping[str, Json]) -> ReplyIn | None:
-        user, moment = nested(item.get("user")), posted_at(item.get("created_at"))
-        author = text(user.get("idstr")) or text(user.get("id"))
-        own = author and author == self.account.app_id
-        if not _id(item) or moment is None or own:
-            return None
-        mid = _id(nested(item.get("status")))
-        return ReplyIn(
-            external_id=_id(item),
-            author_key=author,
-            author_name=text(user.get("screen_name")),
-            text=text(item.get("text")),
-            posted_at=moment,
-            kind="comment",
-            target=known.get(mid, {"mid": mid}),
-            parent_external_id=_id(nested(item.get("reply_comment"))),
+    def authorise(self, code: str, redirect_uri: str) -> Authorisation:
+        """The access token for the code that came back; a code works once."""
+        answer = self.client.access_token(code, redirect_uri)
+        return Authorisation(
+            token=required(answer, "access_token"),
+            uid=required(answer, "uid"),
+            until=_in_seconds(answer.get("expires_in")),
         )
+
+    def revoke(self) -> bool:
+        """Give the authorisation back, when an account is taken out of the matrix."""
+        return self.client.revoke()
+
+    def _authorisation(self) -> dict[str, bool | str]:
+        told = self.client.token_info()
+        uid, until = text(told.get("uid")), _in_seconds(told.get("expire_in"))
+        mine = not uid or not self.account.app_id or uid == self.account.app_id
+        found: dict[str, bool | str] = {"account": True if mine else _OTHER_USER}
+        return {**found, "until": until.isoformat()} if until else found
 
 
 def _sought(payload: Payload, progress: Json) -> dict[str, Any]:
@@ -307,18 +308,9 @@ def _sought(payload: Payload, progress: Json) -> dict[str, Any]:
     }
 
 
-def _id(item: Json) -> str:
-    """Ids exceed 2^53: the string forms are the ones to trust."""
-    return text(item.get("idstr")) or text(item.get("id"))
-
-
-def _same_text(theirs: str, ours: str) -> bool:
-    """Equal but for links (shortened), blanks, HTML escapes and a cut end."""
-    shown, sent = _bare(html.unescape(_MARKUP.sub("", theirs))), _bare(ours)
-    whole = _CUT_END.sub("", shown)
-    return bool(sent) and (shown == sent or (len(whole) >= 30 and sent.startswith(whole)))
-
-
-def _bare(status: str) -> str:
-    """Without links and blanks."""
-    return "".join(_ADDRESS.sub("", status).split())
+def _in_seconds(seconds: Any) -> datetime | None:
+    """The moment so many seconds from now (aware, UTC); None when nothing usable was told."""
+    lasting = number(seconds)
+    if lasting is None or lasting > 10**10:
+        return None
+    return datetime.now(UTC) + timedelta(seconds=lasting)

@@ -20,6 +20,8 @@ from ..http import lost
 
 DUPLICATE = frozenset({"20017", "20019", "20111"})
 ACCEPTED_LATE = "20032"
+ONE_CALL_LIMITED = "10024"
+PICTURE_REFUSED = frozenset({"20005", "20006"})
 _UNSURE = frozenset({"10001", "10002", "10003", "10009", "10010", "10011"})
 
 
@@ -91,9 +93,9 @@ RULES: dict[str, Rule] = {
     **_rules(
         (21301, 21314, 21315, 21316, 21317, 21319, 21327, 21332), Rule(CredentialError, _AGAIN)
     ),
-    **_rules(
-        (21322, 21323, 21324, 21325, 21326, 21328, 21329, 21330), Rule(CredentialError, _SETUP)
-    ),
+    **_rules((21322, 21323, 21324, 21326, 21328, 21329), Rule(CredentialError, _SETUP)),
+    "21325": Rule(CredentialError, "这次授权已过期或用过了。请回到账号设置，重新点“授权”。"),
+    "21330": Rule(CredentialError, "没有在微博页面上同意授权。需要时请重新点“授权”。"),
     "21331": Rule(Transient, "微博授权服务暂时不可用，稍后自动再试。", retry_after=60),
 }
 

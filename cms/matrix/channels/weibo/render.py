@@ -43,7 +43,8 @@ def render(story: Story, overrides: Overrides) -> Payload:
         fitted = _fit(words, room)
         cut = fitted != words
         status = _STATUS.substitute(title=title, words=fitted, tail=tail, url=url)
-    others = sum(1 for picture in story.pictures if picture != story.cover)
+    cover = overrides.cover or story.cover
+    others = sum(1 for picture in story.pictures if picture != cover)
     losses = (
         Loss("正文（微博只发标题、摘要和链接）", int(bool(story.body_html.strip()))),
         Loss("摘要放不下的部分", int(cut)),
@@ -53,7 +54,7 @@ def render(story: Story, overrides: Overrides) -> Payload:
         fields={
             "status": status,
             "url": url,
-            "cover": story.cover.key if story.cover else "",
+            "cover": cover.key if cover else "",
         },
         losses=tuple(loss for loss in losses if loss.how_many),
     )
