@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import strip_tags
 
 from cms.matrix.budget import DatabaseMeter
@@ -27,16 +28,25 @@ COVER_SPEC = "fill-900x383|format-jpeg"
 
 
 class CacheTokenStore:
-    """Access tokens in the shared cache: all processes use one, none revokes another's."""
+    """Access tokens in the shared cache: all processes use one, none revokes another's.
+
+    What was fetched with other credentials, or from another place, is not found any more.
+    """
+
+    def __init__(self, account: ChannelAccount):
+        given = salted_hmac(
+            "cms.matrix.token", f"{account.base_url} {account.secret}", algorithm="sha256"
+        )
+        self._with = given.hexdigest()[:16]
 
     def get(self, key):
-        kept = cache.get(f"token:{key}")
+        kept = cache.get(f"token:{self._with}:{key}")
         value = kept and decrypt(kept[0])
         return (value, kept[1]) if value else None
 
     def set(self, key, value, expires_at):
         kept = (encrypt(value), expires_at)
-        cache.set(f"token:{key}", kept, max(1, int(expires_at - time.time())))
+        cache.set(f"token:{self._with}:{key}", kept, max(1, int(expires_at - time.time())))
 
     @contextmanager
     def lock(self, key) -> Iterator[None]:
@@ -80,16 +90,21 @@ class DatabaseUploads:
 
 
 def open_channel(
-    account: ChannelAccount, *, before_call: Callable[[], None] | None = None
+    account: ChannelAccount,
+    *,
+    before_call: Callable[[], None] | None = None,
+    timeout: float = 10.0,
 ) -> Channel:
     """The channel of an account, ready to call; use it in a `with`.
 
-    `before_call` runs before each call to the platform and may raise to stop it.
+    `before_call` runs before each call to the platform and may raise to stop it; `timeout`
+    (seconds) bounds each wait for an answer.
     """
     kind = registry.get(account.channel)
     return kind(
         account.as_value(),
-        CacheTokenStore(),
+        CacheTokenStore(account),
+        timeout=timeout,
         uploads=DatabaseUploads(account),
         meter=DatabaseMeter(account, kind.daily_calls, before_call),
     )
