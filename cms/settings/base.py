@@ -181,12 +181,12 @@ else:
         "processed_folder": str(BROKER_DIR / "processed"),
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
-        "polling_interval": 0.2,
+        "polling_interval": 0.1,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# A worker takes what it has hands for: what it hoards is late for the others, or lost with it.
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# One task beside each in hand: more would be late for the others, or lost with the worker.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
