@@ -94,7 +94,10 @@ def _faults(kind: type[Channel]) -> Iterator[str]:
         if not isinstance(field, SetupField):
             yield "setup must be a tuple of SetupField"
         elif not field.name.isidentifier() or not field.label.strip():
-            yield f"setup field '{field.name}' has no label"
+            yield f"setup field '{field.name}' has no name or no label"
+        elif not _CHINESE.search(field.label + field.help):
+            # "AppID" is what the platform itself calls it; then the help is Chinese.
+            yield f"setup field '{field.name}' is not explained in Chinese"
 
 
 CHANNELS = built(discovered())

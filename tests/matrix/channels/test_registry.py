@@ -60,8 +60,9 @@ class HalfBuilt(Channel):
         ({"capabilities": frozenset({"publish"})}, "capabilities"),
         ({"setup": [SetupField("app_id", "名称")]}, "setup"),
         ({"setup": ("app_id",)}, "setup"),
-        ({"setup": (SetupField("app_id", "Name"),)}, "setup field 'app_id'"),
-        ({"setup": (SetupField("app id", "名称"),)}, "setup field 'app id'"),
+        ({"setup": (SetupField("app_id", "Name"),)}, "setup field 'app_id' is not explained"),
+        ({"setup": (SetupField("app_id", "", "说明"),)}, "setup field 'app_id' has no name"),
+        ({"setup": (SetupField("app id", "名称"),)}, "setup field 'app id' has no name"),
     ],
 )
 def test_a_broken_channel_fails_by_name(changes, complaint):

@@ -18,13 +18,10 @@ from cms.matrix.channels.base import (
     CredentialError,
     Gone,
     Overrides,
-    Payload,
-    PermissionMissing,
     QuotaExceeded,
     State,
     Transient,
     Unmetered,
-    Way,
 )
 from cms.matrix.channels.rss.atom import NEWEST, Feed
 from cms.matrix.channels.rss.channel import RssChannel
@@ -406,8 +403,3 @@ def test_pictures_must_be_there_and_be_pictures(channel):
     assert unreadable.value.field == "cover"
     with pytest.raises(CallerBug):
         channel.submit(payload, {})
-
-
-def test_a_feed_pushes_to_nobody(channel):
-    with pytest.raises(PermissionMissing, match="群发"):
-        channel.submit(Payload({}), {}, Way.MASS)

@@ -100,9 +100,10 @@ class RssChannel(Channel):
         return done
 
     def submit(self, payload: Payload, progress: Json, way: Way = Way.PUBLISH) -> Receipt | Outcome:
-        """Published at once. The same story again replaces its entry: it is never there twice."""
-        if way is Way.MASS:
-            raise self._unable("不能群发，只能发布")
+        """Published at once; subscribers see it either way.
+
+        The same story again replaces its entry: it is never there twice.
+        """
         with self._folder.changing() as feed:
             self._put(feed, payload, payload.fields["id"], progress)
         return self._published(payload, progress)
