@@ -47,7 +47,7 @@ def wechat_callback(request, app_id):
         return HttpResponse(status=413 if str(refusal) == "too large" else 403)
     if new:
         tasks.dispatch_callback(event.pk)
-    return HttpResponse(_sealed(account, event.answer, query), content_type="text/xml")
+    return HttpResponse(_sealed(request, account, event.answer), content_type="text/xml")
 
 
 def _body(request) -> bytes:
@@ -58,13 +58,15 @@ def _body(request) -> bytes:
     return request.body
 
 
-def _sealed(account: ChannelAccount, answer: str, query) -> str:
+def _sealed(request, account: ChannelAccount, answer: str) -> str:
+    """The answer as the push came: encrypted if it was, with the key the platform used."""
+    query = request.GET
     if not answer:
         return "success"
     if query.get("encrypt_type") != "aes":
         return answer
-    secrets = services.secrets_of(account)
-    return callbacks.encrypt(answer, secrets, query.get("timestamp", ""), query.get("nonce", ""))
+    shared = callbacks.answered_with(request.body, services.secrets_of(account))
+    return callbacks.encrypt(answer, shared, query.get("timestamp", ""), query.get("nonce", ""))
 
 
 @never_cache

@@ -102,4 +102,4 @@ def _told_key(union, text: str) -> str:
 
 
 def _account(account: ChannelAccount) -> str:
-    return reverse("channel_accounts:edit", args=[account.pk])
+    return reverse("channel_accounts:inspect", args=[account.pk])

@@ -178,6 +178,18 @@ def test_what_the_account_says_by_itself_is_part_of_its_settings(client, admin, 
     assert (wechat.greeting, wechat.search_answers) == ("欢迎来到江州工会", False)
 
 
+def test_another_app_id_is_another_account_whose_pushes_are_learnt_anew(
+    client, admin, newsroom, wechat
+):
+    ChannelAccount.objects.update(extra={"original_id": "gh_old"}, rights={"mass": "没有权限"})
+    service = {"app_id": "wxdemo_service", "secret": "demo-secret-service-0123456789abcdef"}
+    edit(client, newsroom, wechat, **service)
+    wechat.refresh_from_db()
+    assert "original_id" not in wechat.extra
+    assert wechat.rights["account"] is True
+    assert wechat.rights.get("mass") != "没有权限"
+
+
 # --- Whose accounts ------------------------------------------------------------------------------
 
 

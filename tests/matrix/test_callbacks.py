@@ -273,6 +273,14 @@ def test_an_encrypted_push_gets_an_encrypted_answer(door):
     assert str(services.THANKS) in opened.findtext("Content")
 
 
+def test_the_answer_is_written_with_the_key_that_the_platform_still_uses(door):
+    ChannelAccount.objects.update(aes_keys=f"{KEYS[1]}\n{KEYS[0]}")
+    body, query = door.sealed(message(), KEYS[0])
+    answer = ElementTree.fromstring(door.post(body, query).content)
+    old = wire.Secrets(door.account.app_id, door.account.token, (KEYS[0],))
+    assert b"<Content>" in wire.decrypt(answer.findtext("Encrypt"), old)
+
+
 def test_who_follows_is_greeted(door):
     ChannelAccount.objects.update(greeting="您好，这里是江州工会权益。")
     body = message().replace(

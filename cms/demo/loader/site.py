@@ -102,6 +102,7 @@ def load_accounts(unions: dict[str, Union]) -> dict[str, ChannelAccount]:
                 "name": row["name"],
                 "secret": row["secret"],
                 "token": row["token"],
+                "aes_keys": row.get("aes_keys", ""),
                 "base_url": base_url,
                 # Where posts are read: the channel builds Weibo's addresses itself.
                 "extra": {**row.get("extra", {}), "web_url": base_url},

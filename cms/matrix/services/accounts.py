@@ -68,9 +68,14 @@ def account_update(
     *, account: ChannelAccount, union, name: str, given: Mapping[str, object]
 ) -> ChannelAccount:
     """Change what was given. An empty secret means: as it was. Raises CannotConnect."""
+    before = account.app_id
     account.union, account.name = union, name
     _fill(account, given)
-    _save(account, "union", "name", "extra", *COLUMNS)
+    if account.app_id != before:
+        # Another account of the platform: what was learnt of the one before does not hold for it.
+        account.rights = {}
+        account.extra = {k: v for k, v in account.extra.items() if k != "original_id"}
+    _save(account, "union", "name", "extra", "rights", *COLUMNS)
     return account
 
 

@@ -12,7 +12,7 @@ import json
 import secrets
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -95,6 +95,20 @@ def _in_window(timestamp: str, now: datetime) -> bool:
 
 def decrypt(encrypted: str, shared: Secrets) -> bytes:
     """The message inside `Encrypt`. Raises CallbackRefused if no key opens it for this app."""
+    return _opened(encrypted, shared)[0]
+
+
+def answered_with(body: bytes, shared: Secrets) -> Secrets:
+    """For the answer to an encrypted push: with the key that the platform used, and no other.
+
+    A new key is ours before it is entered there; until then the platform reads only the old one.
+    """
+    _message, used = _opened(text(_fields(body).get("Encrypt")), shared)
+    return replace(shared, aes_keys=(used,))
+
+
+def _opened(encrypted: str, shared: Secrets) -> tuple[bytes, str]:
+    """The message, and the key that opened it."""
     for aes_key in shared.aes_keys:
         try:
             key = _key(aes_key)
@@ -107,7 +121,7 @@ def decrypt(encrypted: str, shared: Secrets) -> bytes:
             continue
         message, app_id = plain[20 : 20 + length], plain[20 + length :]
         if hmac.compare_digest(app_id, shared.app_id.encode()):
-            return message
+            return message, aes_key
     raise CallbackRefused("cannot be decrypted for this account")
 
 
