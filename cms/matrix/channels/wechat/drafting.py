@@ -27,9 +27,9 @@ from ..base import (
 from ..http import number, objects, text
 from ..pictures import Upload, picture_fit, picture_refused
 from .acceptance import differences
+from .addresses import picture_src
 from .client import WeChatClient
 from .errors import MEDIA_UNKNOWN
-from .render import picture_src
 
 _BODY_BYTES = 1_000_000
 _COVER_BYTES = 10_000_000

@@ -4,17 +4,20 @@ The platform drops classes, div, position and outside links, renumbers lists and
 that hold quotes; so bullets are real characters, styles hold no quotes, links go to the end.
 """
 
+import re
 from collections import Counter
 from html import escape
 from importlib.resources import files
 from string import Template
-from urllib.parse import quote, urlsplit
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from ..base import Loss, Overrides, Payload, Story
 from ..links import with_source
+from .addresses import is_article, picture_src
+from .kept import DROPPED, Traces
 
 TITLE_LIMIT = 32
 DIGEST_LIMIT = 120
@@ -56,37 +59,19 @@ _TABLE_PARTS = frozenset({"thead", "tbody", "tfoot", "tr"})
 _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "blockquote", "figure", "ul", "ol", "table", "section", "div", "hr"}
 )
-_DROPPED = {
-    "script": "脚本",
-    "style": "样式表",
-    "iframe": "嵌入的网页或视频",
-    "video": "视频",
-    "audio": "音频",
-    "object": "嵌入的文件",
-    "embed": "嵌入的文件",
-    "form": "表单",
-    "input": "表单",
-    "svg": "矢量图",
-}
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _SKELETON = files(__package__).joinpath("templates/article.html").read_text(encoding="utf-8")
 _ARTICLE = Template("".join(line.strip() for line in _SKELETON.splitlines()))
 
 
 def render(story: Story, overrides: Overrides) -> Payload:
-    """The article's fields. `content` names pictures as `picture:<key>` (see `picture_src`)."""
-    body = _Body(frozenset(picture.key for picture in story.pictures))
-    content = _ARTICLE.substitute(
-        lead=_paragraph("lead", story.summary),
-        body=body.html(story.body_html),
-        links=body.links_html(),
-        tail=_tail(story, overrides),
-    )
-    digest = overrides.digest or story.summary[:DIGEST_LIMIT]
-    author = _author(story.author)
+    """The article's fields. `content` names pictures as `picture:<key>` (see `addresses`)."""
+    body = _body_of(story, overrides, Traces())
+    content = _article(story, overrides, body)
+    digest, author = overrides.digest or story.summary[:DIGEST_LIMIT], _author(story.author)
+    cover = overrides.cover or story.cover
     losses = body.losses
-    losses["摘要超过 120 字，超出的部分"] += int(
-        not overrides.digest and len(story.summary) > DIGEST_LIMIT
-    )
+    losses["摘要超过 120 字，超出的部分"] += int(bool(digest_cut(story, overrides)))
     losses["署名超过 16 字，超出的部分（文末仍有完整署名）"] += int(author != story.author)
     losses["动图的动画（只留第一帧）"] += sum(
         picture.content_type == "image/gif" and picture.key in body.pictures
@@ -100,16 +85,42 @@ def render(story: Story, overrides: Overrides) -> Payload:
             "digest": digest,
             "content": content,
             "content_source_url": with_source(story.url, "wechat"),
-            "cover": story.cover.key if story.cover else "",
+            "cover": cover.key if cover else "",
             "pictures": body.pictures,
         },
         losses=tuple(Loss(what, many) for what, many in losses.items() if many),
     )
 
 
-def picture_src(key: str) -> str:
-    """How the payload's HTML names a picture before it is uploaded."""
-    return f"picture:{quote(key, safe='')}"
+def content_traced(story: Story, overrides: Overrides, traces: Traces) -> str:
+    """The `content` of `render`, with a trace in the place of whatever is lost."""
+    return _article(story, overrides, _body_of(story, overrides, traces))
+
+
+def digest_cut(story: Story, overrides: Overrides) -> str:
+    """The end of the summary for which the digest has no room."""
+    return "" if overrides.digest else story.summary[DIGEST_LIMIT:]
+
+
+def _body_of(story: Story, overrides: Overrides, traces: Traces) -> "_Body":
+    body = _Body(frozenset(picture.key for picture in story.pictures), story.url, traces)
+    body.write(_plain(overrides.text) if overrides.text else story.body_html)
+    return body
+
+
+def _plain(text: str) -> str:
+    """The editor's own text as HTML: a blank line begins a new paragraph."""
+    paragraphs = (escape(part.strip()) for part in _PARAGRAPHS.split(text.strip()))
+    return "".join(f"<p>{'<br/>'.join(part.splitlines())}</p>" for part in paragraphs)
+
+
+def _article(story: Story, overrides: Overrides, body: "_Body") -> str:
+    return _ARTICLE.substitute(
+        lead=_paragraph("lead", overrides.digest or story.summary),
+        body=body.html,
+        links=body.links_html(),
+        tail=_tail(story, overrides),
+    )
 
 
 def _author(author: str) -> str:
@@ -122,12 +133,10 @@ def _author(author: str) -> str:
 
 
 def _tail(story: Story, overrides: Overrides) -> str:
-    if overrides.tail:
-        lines = overrides.tail.splitlines()
-    else:
-        lines = [f"来源：{story.source}"] if story.source else []
-        lines += [f"作者：{story.author}"] if story.author else []
-        lines.append("点文末“阅读原文”，看网页版。")
+    """Source, author, the way to the site, and what the editor adds for this account."""
+    lines = [f"来源：{story.source}"] if story.source else []
+    lines += [f"作者：{story.author}"] if story.author else []
+    lines += ["点文末“阅读原文”，看网页版。", *overrides.tail.splitlines()]
     text = "<br/>".join(escape(line, quote=False) for line in lines)
     return f'<section style="{_STYLES["tail"]}"><p style="margin:0;">{text}</p></section>'
 
@@ -139,15 +148,18 @@ def _paragraph(style: str, text: str) -> str:
 class _Body:
     """Writes our clean HTML anew for WeChat, counting what is lost on the way."""
 
-    def __init__(self, known_pictures: frozenset[str]) -> None:
+    def __init__(self, known_pictures: frozenset[str], address: str, traces: Traces) -> None:
         self.losses: Counter[str] = Counter()
         self.pictures: list[str] = []
+        self.html = ""
         self._known = known_pictures
+        self._address = address
+        self._traces = traces
         self._links: list[str] = []
 
-    def html(self, source: str) -> str:
-        """The whole body. Our HTML is trusted in content, not in shape: unknown tags dissolve."""
-        return self._inside(BeautifulSoup(source, "html.parser"))
+    def write(self, source: str) -> None:
+        """Sets `html`. Ours is trusted in content, not in shape: unknown tags dissolve."""
+        self.html = self._inside(BeautifulSoup(source, "html.parser"))
 
     def links_html(self) -> str:
         """The numbered list of the outside links met so far."""
@@ -175,9 +187,10 @@ class _Body:
 
     def _tag(self, tag: Tag) -> str:
         name = _ALIAS.get(tag.name, tag.name)
-        if name in _DROPPED:
-            self.losses[_DROPPED[name]] += 1
-            return ""
+        if name == "svg" and tag.get("aria-hidden") == "true":
+            return ""  # An icon says nothing: nothing is lost.
+        if name in DROPPED:
+            return self._gone(DROPPED[name])
         if name in _KEPT:
             return f'<{name} style="{_STYLES[name]}">{self._inside(tag)}</{name}>'
         match name:
@@ -207,6 +220,10 @@ class _Body:
                 return f"<{name}>{self._inside(tag)}</{name}>"
         return self._inside(tag)
 
+    def _gone(self, what: str, shown: str = "") -> str:
+        self.losses[what] += 1
+        return self._traces.gone(what, shown)
+
     def _p(self, tag: Tag) -> str:
         """A paragraph; the last one in a box leaves the distance to the box."""
         inner = self._inside(tag)
@@ -229,8 +246,8 @@ class _Body:
     def _img(self, tag: Tag) -> str:
         key = str(tag.get("data-picture", ""))
         if key not in self._known:
-            self.losses["图片（不在稿件图库里，传不到公众号）"] += 1
-            return ""
+            what = "图片（不在稿件图库里，传不到公众号）"
+            return self._gone(what, str(tag.get("alt", "")))
         if key not in self.pictures:
             self.pictures.append(key)
         alt = escape(str(tag.get("alt", "")))
@@ -267,24 +284,25 @@ class _Body:
 
     def _link(self, tag: Tag) -> str:
         """A link to a sent WeChat article stays; any other becomes text and a number."""
-        address, inner = str(tag.get("href", "")).strip(), self._inside(tag)
-        if _is_article(address):
+        given, inner = str(tag.get("href", "")).strip(), self._inside(tag)
+        address = _whole(given, self._address)
+        if is_article(address):
             return f'<a href="{escape(address)}" style="{_STYLES["a"]}">{inner}</a>'
         self.losses["可点开的站外链接（网址列在文末）"] += 1
-        if not address.startswith(("http://", "https://")) or tag.get_text(strip=True) == address:
-            return inner
+        if not address or tag.get_text(strip=True) == address:
+            return self._traces.changed("链接不能点开", inner)
         if address not in self._links:
             self._links.append(address)
         mark = f'<span style="{_STYLES["mark"]}">[{self._links.index(address) + 1}]</span>'
-        return f"{inner}{mark}"
+        return self._traces.changed("链接变成编号，网址列在文末", f"{inner}{mark}")
 
 
-def _is_article(address: str) -> bool:
-    """Whether this is an article some account has sent: the only link the platform keeps."""
+def _whole(address: str, story: str) -> str:
+    """`address` with its host, as read on the page `story`; "" for what is no web page."""
+    if not address or address.startswith("#"):
+        return ""
     try:
-        parts = urlsplit(address)
+        whole = urljoin(story, address)
     except ValueError:
-        return False
-    return parts.hostname == "mp.weixin.qq.com" and (
-        parts.path == "/s" or parts.path.startswith("/s/")
-    )
+        return ""
+    return whole if whole.startswith(("http://", "https://")) else ""

@@ -9,7 +9,7 @@ from cms.matrix.channels.base import Loss, Overrides
 from cms.matrix.channels.wechat.acceptance import differences
 from cms.matrix.channels.wechat.render import render
 
-from .stories import make_picture, make_story
+from ..stories import make_picture, make_story
 
 
 def content_of(body: str, **changes) -> str:
@@ -119,6 +119,36 @@ def test_a_gif_loses_its_animation():
     assert Loss("动图的动画（只留第一帧）", 1) in payload.losses
 
 
+def test_links_within_our_site_are_listed_with_their_whole_address():
+    content = content_of('<p><a href="/documents/3/a.pdf">附件</a></p>')
+    assert "[1] https://union.example.cn/documents/3/a.pdf" in content
+
+
+def test_an_icon_is_no_loss():
+    assert "矢量图" not in lost('<p><svg aria-hidden="true"></svg>附件</p>')
+    assert lost("<p><svg></svg></p>")["矢量图"] == 1
+
+
+def test_the_editors_own_text_stands_in_for_the_body():
+    overrides = Overrides(text="第一段\r\n换行<b>\r\n \r\n第二段", tail="电话 12351")
+    payload = render(make_story(), overrides)
+    soup = BeautifulSoup(payload.fields["content"], "html.parser")
+    shown = [str(part) for part in soup.find_all("p")]
+    assert any("第一段<br/>换行&lt;b&gt;</p>" in part for part in shown)
+    assert any(part.endswith(">第二段</p>") for part in shown)
+    assert "按月发放" not in soup.get_text()
+    assert payload.fields["pictures"] == []
+    assert payload.losses == ()
+
+
+def test_the_editors_own_cover_and_digest_stand_in_for_the_storys():
+    cover = make_picture("cover-77")
+    payload = render(make_story(), Overrides(cover=cover, digest="只在这里说"))
+    assert payload.fields["cover"] == "cover-77"
+    assert payload.fields["digest"] == "只在这里说"
+    assert "只在这里说" in payload.fields["content"]
+
+
 def test_unknown_tags_dissolve_and_text_is_escaped():
     content = content_of("<div><custom-tag>1 &lt; 2 &amp; 3</custom-tag></div>")
     assert "1 &lt; 2 &amp; 3" in content
@@ -136,8 +166,8 @@ def test_the_digest_follows_the_summary_and_the_tail_names_source_and_author():
     assert "来源：市总工会" in payload.fields["content"]
     assert "作者：王小明" in payload.fields["content"]
     tailed = render(make_story(), Overrides(tail="责任编辑：李\n<b>监制</b>：赵"))
-    assert "责任编辑：李<br/>&lt;b&gt;监制&lt;/b&gt;：赵" in tailed.fields["content"]
-    assert "来源：" not in tailed.fields["content"]
+    assert "看网页版。<br/>责任编辑：李<br/>&lt;b&gt;监制&lt;/b&gt;：赵" in tailed.fields["content"]
+    assert "来源：市总工会" in tailed.fields["content"]
 
 
 def test_the_author_keeps_whole_names_within_sixteen_characters():
