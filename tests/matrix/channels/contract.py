@@ -141,7 +141,8 @@ class ChannelContract:
         story = make_story()
         cover = type(story.cover)("cover-9", "a.png", "image/png", "", never)
         payload = channel.render(make_story(cover=cover), Overrides())
-        assert payload.fields["cover"] == "cover-9"
+        # A channel that shows no cover names none.
+        assert payload.fields.get("cover") in ("cover-9", None)
 
     def test_render_carries_the_readers_back_to_the_story_with_its_source(self, channel, payload):
         assert f"from={channel.slug}" in json.dumps(payload.fields, ensure_ascii=False)
@@ -322,6 +323,8 @@ class ChannelContract:
 
     def test_probe_answers_yes_no_or_why_not(self, channel):
         found = channel.probe()
+        # The end of an authorisation, where there is one.
+        assert datetime.fromisoformat(found.pop("until", "2026-01-01T00:00+00:00")).tzinfo
         assert found["account"] is True
         assert all(isinstance(value, bool) or is_chinese(value) for value in found.values())
         assert [
