@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
@@ -94,6 +95,12 @@ def take_daily_figures() -> None:
     for account in _asked(Capability.STATISTICS):
         for day in services.days_wanted(account=account, last=yesterday):
             _guarded(services.account_figures_take, account.pk, day=day)
+
+
+@worker_ready.connect
+def on_worker_ready(**kwargs) -> None:
+    """Alive from the first moment: nobody is alarmed while the first beat is on its way."""
+    beat_worker()
 
 
 @shared_task(name="matrix.beat_worker", expires=30)

@@ -5,6 +5,7 @@ have; then it is set right again.
 """
 
 import math
+import time
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,7 +19,8 @@ from cms.demo.loader.clock import moment
 from cms.matrix import services
 from cms.matrix.models import ChannelAccount, Delivery, StatSnapshot
 
-STEPS = 6
+STEPS = 60
+BETWEEN_STEPS = 0.05  # seconds; the platform publishes in the background
 # An account that may not publish leaves its drafts for a person; the demo keeps a few recent ones.
 MANUAL_DAYS = 10
 
@@ -85,11 +87,14 @@ def _carry_out(delivery: Delivery, when: datetime) -> None:
         delivery.refresh_from_db()
         if delivery.state not in Delivery.MOVING:
             break
+        time.sleep(BETWEEN_STEPS)
         Delivery.objects.filter(pk=delivery.pk).update(next_try_at=timezone.now())
     day = timezone.localtime(when).date().isoformat()
     published = {**delivery.external, "published_on": day}
+    delivery.events.update(at=when)
     Delivery.objects.filter(pk=delivery.pk).update(
         created_at=when,
+        moved_at=when,
         external=published if "published_on" in delivery.external else delivery.external,
         published_at=when if delivery.state == Delivery.State.PUBLISHED else None,
     )
