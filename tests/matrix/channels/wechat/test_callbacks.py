@@ -234,8 +234,14 @@ def test_publishing_by_hand_is_recognised_by_its_mass_event():
     assert outcome.external["msg_data_id"] == "22475"
 
 
-def test_a_mass_event_without_addresses_keeps_the_message_id():
-    assert read(mass("send success")).msg_data_id == "1000001625"
+def test_a_mass_event_without_addresses_takes_nothing_away_that_was_known():
+    push = read(mass("send success"))
+    assert push.outcome({}).external["msg_data_id"] == "1000001625"
+    url = "https://mp.weixin.qq.com/s/known"
+    known = {"msg_id": "1000001625", "msg_data_id": "206227730", "url": url}
+    outcome = push.outcome(known)
+    assert outcome.external["msg_data_id"] == "206227730"
+    assert outcome.url == outcome.external["url"] == url
 
 
 @pytest.mark.parametrize(

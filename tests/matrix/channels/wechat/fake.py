@@ -5,7 +5,7 @@ from datetime import date
 
 import httpx
 
-from .platform import Platform
+from ..platform import Platform
 
 APP_ID, SECRET = "wx0123456789abcdef", "s3cret-of-the-account"
 
@@ -25,6 +25,11 @@ class FakeWeChat(Platform):
         self.replies: list[dict] = []
         self.deleted: list[str] = []
         self.has_publish = True
+        self.mass: dict[str, dict] = {}
+        self.mass_status = "SEND_SUCCESS"
+        self.previews: list[dict] = []
+        self.menu: list[dict] | None = None
+        self.tickets = 0
         self.keep = lambda html: html
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -153,7 +158,97 @@ class FakeWeChat(Platform):
 
     def do_comment_reply_add(self, body: dict) -> httpx.Response:
         self.replies.append(body)
+        found = self._comment(body)
+        if found is None:
+            return _error(88008, "comment is not exists")
+        if found.get("reply"):
+            return _error(88005, "already reply")
+        found["reply"] = {"content": body["content"], "create_time": 1750002000}
         return _error(0, "ok")
+
+    def do_comment_markelect(self, body: dict) -> httpx.Response:
+        return self._change(body, comment_type=1)
+
+    def do_comment_unmarkelect(self, body: dict) -> httpx.Response:
+        return self._change(body, comment_type=0)
+
+    def do_comment_delete(self, body: dict) -> httpx.Response:
+        found = self._comment(body)
+        if found is None:
+            return _error(88008, "comment is not exists")
+        self.comments.remove(found)
+        return _error(0, "ok")
+
+    def _comment(self, body: dict) -> dict | None:
+        assert body["index"] == 0
+        assert isinstance(body["msg_data_id"], int)
+        wanted = body["user_comment_id"]
+        return next((item for item in self.comments if item["user_comment_id"] == wanted), None)
+
+    def _change(self, body: dict, **changes) -> httpx.Response:
+        found = self._comment(body)
+        if found is None:
+            return _error(88008, "comment is not exists")
+        found |= changes
+        return _error(0, "ok")
+
+    def do_message_mass_sendall(self, body: dict) -> httpx.Response:
+        assert body["msgtype"] == "mpnews"
+        assert len(body["clientmsgid"].encode()) <= 32
+        key = body["clientmsgid"]
+        if key in self.mass:
+            known = {name: self.mass[key][name] for name in ("msg_id", "msg_data_id")}
+            answer = {"errcode": 45065, "errmsg": "clientmsgid exist rid: 1-2-3", **known}
+            return httpx.Response(200, json=answer)
+        article = self.drafts.pop(body["mpnews"]["media_id"], None)
+        if article is None:
+            return _error(40007, "invalid media_id")
+        ids = {"msg_id": 34182 + len(self.mass), "msg_data_id": 206227730 + len(self.mass)}
+        self.mass[key] = {**ids, "filter": body["filter"], "article": article}
+        sent = {"errcode": 0, "errmsg": "send job submission success", **ids}
+        return httpx.Response(200, json=sent)
+
+    def do_message_mass_get(self, body: dict) -> httpx.Response:
+        return httpx.Response(
+            200, json={"msg_id": int(body["msg_id"]), "msg_status": self.mass_status}
+        )
+
+    def do_message_mass_delete(self, body: dict) -> httpx.Response:
+        assert isinstance(body["msg_id"], int)
+        assert body["article_idx"] == 1
+        self.mass_status = "DELETE"
+        return _error(0, "ok")
+
+    def do_message_mass_preview(self, body: dict) -> httpx.Response:
+        self.previews.append(body)
+        return _error(0, "preview success")
+
+    def do_message_mass_speed_get(self, body: dict) -> httpx.Response:
+        return httpx.Response(200, json={"speed": 0, "realspeed": 80})
+
+    def do_menu_get(self, body: dict) -> httpx.Response:
+        if self.menu is None:
+            return _error(46003, "menu no exist")
+        return httpx.Response(200, json={"menu": {"button": self.menu}})
+
+    def do_menu_create(self, body: dict) -> httpx.Response:
+        self.menu = body["button"]
+        return _error(0, "ok")
+
+    def do_menu_delete(self, body: dict) -> httpx.Response:
+        self.menu = None
+        return _error(0, "ok")
+
+    def do_openapi_quota_get(self, body: dict) -> httpx.Response:
+        if "mass" in body["cgi_path"]:
+            return _error(76022, "could not use this cgi_path, no permission")
+        quota = {"daily_limit": 100, "used": 7, "remain": 93}
+        return httpx.Response(200, json={"errcode": 0, "errmsg": "ok", "quota": quota})
+
+    def do_ticket_getticket(self, body: dict) -> httpx.Response:
+        self.tickets += 1
+        answer = {"errcode": 0, "errmsg": "ok", "ticket": f"TICKET-{self.tickets}"}
+        return httpx.Response(200, json={**answer, "expires_in": 7200})
 
     def do_message_custom_send(self, body: dict) -> httpx.Response:
         self.replies.append(body)
@@ -161,8 +256,9 @@ class FakeWeChat(Platform):
 
     def _datacube(self, path: str, body: dict) -> httpx.Response:
         assert date.fromisoformat(body["begin_date"]) <= date.fromisoformat(body["end_date"])
-        if path == "/datacube/getusersummary":
-            return httpx.Response(200, json={"list": []})
+        name = path.removeprefix("/datacube/")
+        if name != "getarticletotaldetail":
+            return httpx.Response(200, json={"list": self.reports.get(name, [])})
         rows = self.reports.get(body["begin_date"], [])
         return httpx.Response(200, json={"list": rows, "is_delay": False})
 

@@ -1,5 +1,6 @@
 """The Weibo channel against a stand-in of the platform."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -23,9 +24,9 @@ from cms.matrix.channels.weibo.channel import WeiboChannel
 from cms.matrix.channels.weibo.client import post_url, posted_at
 from cms.matrix.channels.weibo.errors import RULES, error_for
 
-from .contract import ChannelContract
-from .fake_weibo import ACCESS_TOKEN, UID, FakeWeibo
-from .stories import image_bytes, make_picture, make_story, pictures_of
+from ..contract import ChannelContract
+from ..stories import image_bytes, make_picture, make_story, pictures_of
+from .fake import ACCESS_TOKEN, APP_KEY, APP_SECRET, UID, FakeWeibo
 
 SHARE = "/2/statuses/share.json"
 TIMELINE = "/2/statuses/user_timeline.json"
@@ -33,8 +34,8 @@ TIMELINE = "/2/statuses/user_timeline.json"
 
 def account(**extra) -> Account:
     return Account(
-        8, "weibo", "市总工会", "https://api.example.test", UID, "app-secret", ACCESS_TOKEN,
-        {"rip": "203.0.113.7", "safe_domain": "example.cn", **extra},
+        8, "weibo", "市总工会", "https://api.example.test", UID, APP_SECRET, ACCESS_TOKEN,
+        {"app_key": APP_KEY, "rip": "203.0.113.7", "safe_domain": "example.cn", **extra},
     )  # fmt: skip
 
 
@@ -263,12 +264,27 @@ def test_a_long_answer_is_refused_before_it_is_sent(channel, platform, target):
     assert channel.answer(reply, "长" * 140).external["comment_id"]
 
 
-def test_probe_warns_before_the_authorisation_ends(channel, platform):
-    assert channel.probe() == {
-        "account": True, "quota": True, "publish": True, "withdraw": False, "messages": False,
-    }  # fmt: skip
+def test_probe_tells_what_it_can_do_and_when_the_authorisation_ends(channel, platform):
     platform.expire_in = 3 * 86400
-    assert "3 天" in channel.probe()["account"]
+    found = channel.probe()
+    left = datetime.fromisoformat(found.pop("until")) - datetime.now(UTC)
+    assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
+    can = {name for name, value in found.items() if value is True}
+    assert can == {"account", "publish", "comments", "reply", "statistics"}
+    assert {value for name, value in found.items() if name not in can} == {False}
+
+
+def test_probe_notices_a_token_of_somebody_else(platform):
+    other = replace(account(), app_id="42")
+    with WeiboChannel(other, MemoryTokenStore(), platform.transport) as channel:
+        assert "UID 不一致" in channel.probe()["account"]
+
+
+def test_probe_on_a_busy_day_takes_nothing_away(channel, platform):
+    platform.fail(TIMELINE, error="system error", error_code=10001, http=400)
+    found = channel.probe()
+    assert found["account"] is True
+    assert "publish" not in found
 
 
 def test_a_revoked_authorisation_pauses_the_account(platform, payload):

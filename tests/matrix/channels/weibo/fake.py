@@ -4,10 +4,11 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 
-from .platform import Platform, form_of
+from ..platform import Platform, form_of
 
 ACCESS_TOKEN = "2.00accesstoken"
 UID = "1073880650"
+APP_KEY, APP_SECRET = "1234567890", "app-secret"
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -21,6 +22,8 @@ class FakeWeibo(Platform):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         form = {**dict(request.url.params), **form_of(request)}
+        if request.url.path == "/oauth2/access_token":
+            return self.exchange(form)
         if form.get("access_token") != ACCESS_TOKEN:
             return _error(21332, "invalid_access_token", 403)
         path = request.url.path.removeprefix("/2/").removesuffix(".json").strip("/")
@@ -90,10 +93,33 @@ class FakeWeibo(Platform):
         self.comments.append(item)
         return item
 
+    def do_comments_show(self, form: dict, request: httpx.Request) -> httpx.Response:
+        found = [item for item in self.comments if item["status"]["idstr"] == form["id"]]
+        newest = sorted(found, key=lambda item: -item["id"])[: int(form["count"])]
+        return httpx.Response(200, json={"comments": newest, "total_number": len(found)})
+
     def do_comments_reply(self, form: dict, request: httpx.Request) -> httpx.Response:
         assert form["id"]
-        assert form["cid"]
-        return httpx.Response(200, json=self.comment(form["id"], form["comment"], UID))
+        answered = next(item for item in self.comments if item["idstr"] == form["cid"])
+        ours = self.comment(form["id"], f"回复@小李:{form['comment']}", UID)
+        ours["reply_comment"] = {"id": answered["id"], "idstr": answered["idstr"]}
+        return httpx.Response(200, json=ours)
+
+    def do_users_show(self, form: dict, request: httpx.Request) -> httpx.Response:
+        user = {"id": int(form["uid"]), "followers_count": 128450, "statuses_count": 36}
+        return httpx.Response(200, json=user)
+
+    def exchange(self, form: dict) -> httpx.Response:
+        if (form["client_id"], form["client_secret"]) != (APP_KEY, APP_SECRET):
+            return _error(21324, "invalid_client", 401)
+        if form["code"] != "CODE":
+            return _error(21325, "invalid_grant", 400)
+        assert form["grant_type"] == "authorization_code"
+        answer = {"access_token": "2.00new", "expires_in": 2626641, "remind_in": "2626641"}
+        return httpx.Response(200, json={**answer, "uid": UID, "isRealName": "true"})
+
+    def do_oauth2_revokeoauth2(self, form: dict, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"result": "true"})
 
     def do_oauth2_get_token_info(self, form: dict, request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"uid": int(UID), "expire_in": self.expire_in})

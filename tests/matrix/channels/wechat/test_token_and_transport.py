@@ -21,7 +21,7 @@ from cms.matrix.channels.tokens import MemoryTokenStore
 from cms.matrix.channels.wechat.client import WeChatClient
 from cms.matrix.channels.wechat.errors import BEIJING, RULES, error_for
 
-from .fake_wechat import APP_ID, SECRET, FakeWeChat
+from .fake import APP_ID, SECRET, FakeWeChat
 
 ACCOUNT = Account(7, "wechat", "市总工会", "https://api.example.test", APP_ID, SECRET)
 COUNT = "/cgi-bin/draft/count"

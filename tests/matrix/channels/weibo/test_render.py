@@ -5,7 +5,7 @@ import pytest
 from cms.matrix.channels.base import Loss, Overrides
 from cms.matrix.channels.weibo.render import render, weibo_length
 
-from .stories import make_picture, make_story
+from ..stories import make_picture, make_story
 
 URL = "https://union.example.cn/policy/heat/?from=weibo"
 
