@@ -1,5 +1,8 @@
 """Accounts of the matrix, and a story's version for each of them."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -87,8 +90,14 @@ class ChannelAccount(models.Model):
             app_id=self.app_id,
             secret=self.secret,
             token=self.token,
-            extra={**self.extra, **keys},
+            extra={**_lent(), **self.extra, **keys},
         )
+
+
+def _lent() -> dict[str, str]:
+    """Where a channel may keep files, and the public address they are served under."""
+    address = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{settings.MEDIA_URL}feeds"
+    return {"folder": str(Path(settings.MEDIA_ROOT) / "feeds"), "address": address}
 
 
 class ChannelVersion(Orderable):
