@@ -12,9 +12,11 @@ class MatrixConfig(AppConfig):
         from wagtail.admin.panels import InlinePanel
 
         from cms.matrix import receivers
+        from cms.matrix.channels import registry
         from cms.news.models import StoryPage
 
         receivers.connect()
         StoryPage.channel_panels.append(
             InlinePanel("channel_versions", label=_("账号"), heading=_("发到哪些账号"))
         )
+        StoryPage.preview_modes += registry.choices()

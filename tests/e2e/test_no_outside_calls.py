@@ -97,7 +97,7 @@ def test_editing_screens_stay_at_home(visitor):
     title = page.get_by_role("textbox", name="标题").input_value()
     page.get_by_role("button", name="显示或隐藏预览").click()
     preview = page.frame_locator("#w-preview-iframe")
-    for mode in ("网站", "手机", "微信文章", "微博"):
+    for mode in ("网站", "手机", "微信公众号", "微博"):
         page.get_by_label("预览模式").select_option(label=mode)
         expect(preview.get_by_text(title).first).to_be_visible()
 

@@ -38,8 +38,6 @@ class StoryTag(TaggedItemBase):
 class PreviewMode(models.TextChoices):
     WEBSITE = "", _("网站")
     PHONE = "phone", _("手机")
-    WECHAT = "wechat", _("微信文章")
-    WEIBO = "weibo", _("微博")
 
 
 class StoryPage(PublicPage, ReviewedPage):
@@ -181,10 +179,14 @@ class StoryPage(PublicPage, ReviewedPage):
             **selectors.story_context(self, request),
         }
 
-    preview_modes = PreviewMode.choices
+    # Rooms above add theirs, as with `channel_panels`; a mode without a template of its own is
+    # shown by news/preview/channel.html.
+    preview_modes: list[tuple[str, str]] = list(PreviewMode.choices)
 
     def get_preview_template(self, request, mode_name):
-        return f"news/preview/{mode_name}.html" if mode_name else self.template
+        if not mode_name:
+            return self.template
+        return [f"news/preview/{mode_name}.html", "news/preview/channel.html"]
 
 
 class PolicyPage(StoryPage):
