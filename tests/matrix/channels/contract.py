@@ -6,7 +6,6 @@ overridden where a channel needs another one.
 """
 
 import json
-import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
@@ -19,13 +18,11 @@ from cms.matrix.channels.base import (
     Capability,
     Channel,
     Figures,
-    MemoryUploads,
     Outcome,
     Overrides,
     Payload,
     PermissionMissing,
     Problem,
-    Purpose,
     QuotaExceeded,
     Receipt,
     ReplyIn,
@@ -34,6 +31,7 @@ from cms.matrix.channels.base import (
     Way,
 )
 
+from .doubles import CountedUploads, Counting, Spent, ignore, is_chinese
 from .stories import BODY, make_story, pictures_of
 
 # Verbs of some channels only. What a person can do instead is MANUAL, anything else is refused.
@@ -47,46 +45,6 @@ OPTIONAL = frozenset(
     }
 )
 KEY = {"key": "rongmei-1-0"}
-
-
-class Counting:
-    """A meter that writes down what was asked of it."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def spend(self, call: str, purpose: Purpose) -> None:
-        self.calls.append(call)
-
-    def exhausted(self, call: str, until: datetime) -> None:
-        """Not remembered."""
-
-
-class Spent(Counting):
-    """A meter with nothing left."""
-
-    def spend(self, call: str, purpose: Purpose) -> None:
-        raise QuotaExceeded("budget", human="今天的次数用完了。")
-
-
-class CountedUploads(MemoryUploads):
-    """An upload memory that counts what is put into it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.puts = 0
-
-    def put(self, digest: str, use: str, reference: str) -> None:
-        self.puts += 1
-        super().put(digest, use, reference)
-
-
-def is_chinese(text: str) -> bool:
-    return bool(re.search(r"[\u4e00-\u9fff]", text))
-
-
-def ignore(progress) -> None:
-    """Nobody keeps the progress."""
 
 
 class ChannelContract:

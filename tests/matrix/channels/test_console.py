@@ -7,7 +7,8 @@ from cms.matrix.channels.console.channel import ConsoleChannel
 from cms.matrix.channels.console.client import OUTBOX
 from cms.matrix.channels.tokens import MemoryTokenStore
 
-from .contract import ChannelContract, ignore
+from .contract import ChannelContract
+from .doubles import ignore
 from .stories import make_story
 
 

@@ -1,65 +1,22 @@
-"""The feed channel: one file that any reader understands, that nothing is lost from."""
+"""The feed: any reader understands it, nothing is lost from it, what is withdrawn leaves it."""
 
 import multiprocessing
-import os
 import stat
 from datetime import datetime
 
-import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.matrix.channels.base import (
-    Account,
-    CallerBug,
-    ContentRejected,
-    CredentialError,
-    Gone,
-    Overrides,
-    QuotaExceeded,
-    State,
-    Transient,
-    Unmetered,
-)
+from cms.matrix.channels.base import Gone, Overrides, QuotaExceeded, State, Transient
 from cms.matrix.channels.rss.atom import NEWEST, Feed
-from cms.matrix.channels.rss.channel import RssChannel
 from cms.matrix.channels.rss.client import FeedFolder
-from cms.matrix.channels.tokens import MemoryTokenStore
 
-from .contract import ChannelContract, ignore
-from .stories import image_bytes, make_picture, make_story, pictures_of
-
-ADDRESS = "https://union.example.cn/media/feeds/"
-
-
-def open_rss(place, name="news", *, patience=5.0, **extra) -> RssChannel:
-    extra = {"folder": str(place), "address": ADDRESS, **extra}
-    account = Account(5, "rss", "江州市总工会", "", name, "", extra=extra)
-    return RssChannel(account, MemoryTokenStore(), timeout=patience)
-
-
-def publish(channel, story, overrides=None):
-    payload = channel.render(story, overrides or Overrides())
-    progress = channel.prepare(payload, pictures_of(story), {}, ignore)
-    return channel.submit(payload, progress)
-
-
-def correct(channel, story, external):
-    payload = channel.render(story, Overrides())
-    return channel.correct(payload, pictures_of(story), external, {}, ignore)
-
-
-def read(folder, name="news"):
-    """The feed as a subscriber's reader sees it."""
-    feed = feedparser.parse(str(folder / f"{name}.xml"))
-    assert not feed.bozo, feed.bozo_exception
-    return feed
-
-
-def copies(folder) -> set[str]:
-    return {file.name for file in (folder / "news").iterdir()}
+from ..contract import ChannelContract
+from ..doubles import Spent, ignore
+from ..stories import image_bytes, make_picture, make_story, pictures_of
+from .feed import ADDRESS, copies, correct, open_rss, publish, read
 
 
 @pytest.fixture
@@ -195,10 +152,6 @@ def test_a_picture_is_copied_once_however_often_it_is_prepared(channel, tmp_path
 
 
 def test_a_budget_that_says_no_leaves_the_feed_untouched(tmp_path, channel):
-    class Spent(Unmetered):
-        def spend(self, call, purpose):
-            raise QuotaExceeded("budget")
-
     publish(channel, make_story())
     before = (tmp_path / "news.xml").read_bytes()
     channel.meter = Spent()
@@ -328,78 +281,3 @@ def test_an_entry_that_somebody_else_removed_is_an_alarm(channel, tmp_path):
     outcome = channel.poll(external)
     assert outcome.state is State.TAKEN_DOWN
     assert outcome.reason
-
-
-# --- set-up, and what can go wrong ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name", ["", "../news", "a/b", "News", "新闻", "-news", "a" * 64, "news\n"]
-)
-def test_a_feeds_name_cannot_lead_out_of_its_folder(tmp_path, name):
-    channel = open_rss(tmp_path / "feeds", name)
-    payload = channel.render(make_story(), Overrides())
-    assert [problem.field for problem in channel.check(payload)] == ["account"]
-    with pytest.raises(CredentialError):
-        publish(channel, make_story())
-    assert list(tmp_path.rglob("*")) == []
-
-
-@pytest.mark.parametrize("missing", [{"folder": ""}, {"address": ""}, {"address": "file:///etc"}])
-def test_without_a_folder_and_an_address_it_says_what_is_missing(tmp_path, missing):
-    found = open_rss(tmp_path, **missing).probe()
-    assert found["account"] == "服务器没有给订阅源设置文件夹和网址。请联系技术人员。"
-
-
-def test_a_probe_leaves_nothing_behind_and_says_what_is_possible(tmp_path, channel):
-    found = channel.probe()
-    assert (found["account"], found["correct"], found["comments"]) == (True, True, False)
-    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
-
-
-def test_a_folder_that_cannot_be_written_pauses_the_account(tmp_path):
-    (tmp_path / "file").write_text("not a folder")
-    channel = open_rss(tmp_path / "file" / "feeds")
-    assert "权限" in channel.probe()["account"]
-    with pytest.raises(CredentialError) as caught:
-        publish(channel, make_story())
-    assert caught.value.code == "ENOTDIR"
-
-
-def test_a_full_disk_is_tried_again_and_leaves_the_old_feed(channel, tmp_path, monkeypatch):
-    publish(channel, make_story())
-    before = (tmp_path / "news.xml").read_bytes()
-
-    def full(number):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Transient) as caught:
-        publish(channel, make_story(id=13))
-    assert caught.value.code == "ENOSPC"
-    assert (tmp_path / "news.xml").read_bytes() == before
-    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".new"] == []
-
-
-@pytest.mark.parametrize(
-    "damage", [b"", b"<html/>", b"\xff\xfe", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>']
-)
-def test_a_damaged_feed_is_never_written_over(channel, tmp_path, damage):
-    (tmp_path / "news.xml").write_bytes(damage)
-    with pytest.raises(CredentialError) as caught:
-        publish(channel, make_story())
-    assert "备份" in caught.value.human
-    assert (tmp_path / "news.xml").read_bytes() == damage
-
-
-def test_pictures_must_be_there_and_be_pictures(channel):
-    payload = channel.render(make_story(), Overrides())
-    with pytest.raises(ContentRejected) as gone:
-        channel.prepare(payload, {}, {}, ignore)
-    assert gone.value.field == "pictures"
-    broken = make_story(cover=make_picture("cover-9", data=b"no picture"), pictures=())
-    with pytest.raises(ContentRejected) as unreadable:
-        channel.prepare(channel.render(broken, Overrides()), pictures_of(broken), {}, ignore)
-    assert unreadable.value.field == "cover"
-    with pytest.raises(CallerBug):
-        channel.submit(payload, {})
