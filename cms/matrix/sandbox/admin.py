@@ -1,16 +1,17 @@
-"""The sandbox's own API under ``/__sandbox/``: accounts, faults, clock, reset, state."""
+"""The admin API under ``/__sandbox/``: accounts and what is done to them, state, reset."""
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 
 from . import faults, seed
-from .accounts import ProfileError, public_profile
+from .accounts import ProfileError, WeChatAccount, public_profile
 from .box import current_box
-from .wechat import callbacks, fans, publish
+from .controls import body, clock
+from .wechat import callbacks, fans, mass, publish
 from .wechat.errors import WeChatError
 
 blueprint = Blueprint("admin", __name__, url_prefix="/__sandbox")
-SHOWN = ("wx_draft", "wx_publish", "wx_article", "wx_comment", "wx_message", "wx_callback",
-         "wb_status", "wb_comment", "job")  # fmt: skip
+SHOWN = ("wx_draft", "wx_publish", "wx_article", "wx_mass", "wx_fan", "wx_comment", "wx_message",
+         "wx_callback", "wb_status", "wb_comment", "job")  # fmt: skip
 
 
 @blueprint.get("/health")
@@ -20,7 +21,7 @@ def health():
 
 @blueprint.get("/state")
 def state():
-    """Everything worth looking at, newest 100 rows of each table."""
+    """Everything worth looking at, newest 100 rows of each table. For all of it: ``/books``."""
     box = current_box()
     tables = {
         name: [
@@ -30,7 +31,7 @@ def state():
         for name in SHOWN
     }
     return {
-        "clock": _clock(box),
+        "clock": clock(box),
         "accounts": [public_profile(a) for p in ("wechat", "weibo") for a in box.accounts.all(p)],
         "faults": faults.planned(box.store),
         **tables,
@@ -46,20 +47,12 @@ def list_accounts():
 @blueprint.post("/accounts")
 def put_account():
     """Create or change one account; fields left out keep their value."""
-    try:
-        account = current_box().accounts.put(_body())
-    except ProfileError as error:
-        return {"error": str(error)}, 400
-    return public_profile(account)
+    return _put(body())
 
 
 @blueprint.put("/accounts/<platform>/<app_id>")
 def put_named_account(platform: str, app_id: str):
-    try:
-        account = current_box().accounts.put(_body() | {"platform": platform, "app_id": app_id})
-    except ProfileError as error:
-        return {"error": str(error)}, 400
-    return public_profile(account)
+    return _put(body() | {"platform": platform, "app_id": app_id})
 
 
 @blueprint.post("/accounts/wechat/<app_id>/verify")
@@ -70,66 +63,48 @@ def verify(app_id: str):
 @blueprint.post("/accounts/wechat/<app_id>/message")
 def message(app_id: str):
     """A reader writes to the account: ``{"nickname", "content"}``; answers with the whole chat."""
-    box, account, body = current_box(), _wechat(app_id), _body()
-    nickname, content = str(body.get("nickname", "读者")), str(body.get("content", ""))
+    box, account, said = current_box(), _wechat(app_id), body()
+    nickname, content = str(said.get("nickname", "读者")), str(said.get("content", ""))
     fans.say(box, account, nickname, content)
     openid = fans.openid_of(account, nickname)
     return {"openid": openid, "messages": [dict(row) for row in fans.messages(box, openid)]}
+
+
+@blueprint.post("/accounts/wechat/<app_id>/fans")
+def put_fan(app_id: str):
+    """A reader follows, leaves or is tagged: ``{"nickname", "following": true, "tags": [2]}``."""
+    box, account, wanted = current_box(), _wechat(app_id), body()
+    nickname, tags = str(wanted.get("nickname", "读者")), wanted.get("tags")
+    fans.follow(box, account, nickname, bool(wanted.get("following", True)))
+    if isinstance(tags, list):
+        fans.tag(box, account, nickname, tags)
+    return {"openid": fans.openid_of(account, nickname)}
 
 
 @blueprint.post("/accounts/wechat/<app_id>/console-publish")
 def console_publish(app_id: str):
     """Publish a draft by hand, as an editor does in the console: ``{"media_id"}``."""
     try:
-        mid = publish.publish_by_hand(current_box(), _wechat(app_id), str(_body().get("media_id")))
+        mid = publish.publish_by_hand(current_box(), _wechat(app_id), str(body().get("media_id")))
     except WeChatError as error:
         return error.body(), 400
     return {"msg_data_id": mid}
 
 
-@blueprint.get("/faults")
-def list_faults():
-    return faults.planned(current_box().store)
-
-
-@blueprint.post("/faults")
-def add_fault():
-    try:
-        return {"id": faults.add(current_box().store, _body())}, 201
-    except faults.FaultError as error:
-        return {"error": str(error)}, 400
-
-
-@blueprint.delete("/faults")
-def clear_faults():
-    current_box().store.execute("delete from fault")
+@blueprint.post("/accounts/wechat/<app_id>/confirm-mass")
+def confirm_mass(app_id: str):
+    """The administrator settles a send that waits for it: ``{"msg_id", "confirm": true}``."""
+    wanted = body()
+    account, confirmed = _wechat(app_id), wanted.get("confirm") is True
+    if not mass.settle_waiting(current_box(), account, wanted.get("msg_id"), confirmed):
+        abort(404, description="没有等待确认的群发。")
     return {"ok": True}
 
 
-@blueprint.delete("/faults/<int:fault_id>")
-def remove_fault(fault_id: int):
-    current_box().store.execute("delete from fault where id = ?", fault_id)
-    return {"ok": True}
-
-
-@blueprint.get("/clock")
-def get_clock():
-    return _clock(current_box())
-
-
-@blueprint.route("/clock", methods=["PUT", "POST"])
-def set_clock():
-    """``{"offset_seconds": n}`` from real time, or ``{"advance_seconds": n}`` from here."""
-    box, body = current_box(), _body()
-    try:
-        if "advance_seconds" in body:
-            box.clock.move(box.clock.offset + float(body["advance_seconds"]))
-        else:
-            box.clock.move(float(body["offset_seconds"]))
-    except (KeyError, TypeError, ValueError):
-        return {"error": "请给出 offset_seconds 或 advance_seconds（秒数）。"}, 400
-    box.jobs.wake()
-    return _clock(box)
+@blueprint.post("/accounts/wechat/<app_id>/rotate-key")
+def rotate_key(app_id: str):
+    """A new EncodingAESKey, as the console's button makes one; answers with the profile."""
+    return public_profile(callbacks.rotate_key(current_box(), _wechat(app_id)))
 
 
 @blueprint.post("/reset")
@@ -142,22 +117,19 @@ def reset():
         for profile in seed.ACCOUNTS:
             box.accounts.put(profile)
     for file in box.media.iterdir():
-        file.unlink()
+        file.unlink(missing_ok=True)
     return {"ok": True}
 
 
-def _clock(box) -> dict:
-    return {"now": box.clock.local().isoformat(), "offset_seconds": box.clock.offset}
+def _put(profile: dict):
+    try:
+        account = current_box().accounts.put(profile)
+    except ProfileError as error:
+        return {"error": str(error)}, 400
+    return public_profile(account)
 
 
-def _body() -> dict:
-    value = request.get_json(silent=True, force=True)
-    if not isinstance(value, dict):
-        abort(400, description="请求体应为 JSON 对象。")
-    return value
-
-
-def _wechat(app_id: str):
+def _wechat(app_id: str) -> WeChatAccount:
     account = current_box().accounts.get("wechat", app_id)
     if account is None:
         abort(404, description="没有这个公众号。")

@@ -5,16 +5,17 @@ from pathlib import Path
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from . import admin, books, crowd, feeds, home, seed
+from . import admin, books, control_pages, controls, crowd, feeds, home, seed
 from .box import Box
 from .wechat import api as wechat_api
 from .wechat import console as wechat_console
-from .wechat import fans, publish
+from .wechat import fans, mass, publish
 from .wechat import reader as wechat_reader
 from .weibo import api as weibo_api
 from .weibo import oauth as weibo_oauth
 from .weibo import reader as weibo_reader
 
+CALLBACKS = 8  # pushed at the same time, to as many accounts
 LARGEST_UPLOAD = 12 * 1024 * 1024
 
 
@@ -37,11 +38,12 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_UPLOAD
     app.extensions["sandbox"] = box
     for part in (wechat_api, wechat_console, wechat_reader, weibo_api, weibo_oauth, weibo_reader,
-                 admin, books, crowd, home, feeds):  # fmt: skip
+                 admin, controls, books, crowd, home, control_pages, feeds):  # fmt: skip
         app.register_blueprint(part.blueprint)
     _set_up_pages(app, box)
     box.jobs.handle("publish", lambda payload: publish.finish(box, payload))
-    box.jobs.handle("callback", lambda payload: fans.deliver(box, payload))
+    box.jobs.handle("mass", lambda payload: mass.finish(box, payload))
+    box.jobs.handle("callback", lambda payload: fans.deliver(box, payload), workers=CALLBACKS)
     box.jobs.start()
     return app
 

@@ -1,7 +1,8 @@
 """The sandbox's parts in one object, handed to everything that acts."""
 
+import random
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import current_app
@@ -22,7 +23,7 @@ class Box:
     public_base: str  # how readers' browsers reach this server; no trailing slash
     callback_base: str  # where the CMS listens; no trailing slash
     retry_seconds: float = 5.0
-    latency: float = 0.0  # seconds that every call takes; back to none at a restart
+    chance: random.Random = field(default_factory=random.Random)  # decides about faults by rate
 
     @classmethod
     def open(
@@ -43,6 +44,11 @@ class Box:
             callback_base=callback_base.rstrip("/"),
             retry_seconds=retry_seconds,
         )
+
+    @property
+    def latency(self) -> float:
+        """Seconds that every call takes."""
+        return float(self.store.setting("latency", "0"))
 
     def save_file(self, content: bytes) -> str:
         """Keep an uploaded file; returns the name it is served under."""

@@ -11,18 +11,14 @@ BEIJING = timezone(timedelta(hours=8))
 class Clock:
     def __init__(self, store: Store):
         self._store = store
-        self.offset = float(store.value("select value from setting where key = 'offset'") or 0)
+        self.offset = float(store.setting("offset", "0"))
 
     def now(self) -> float:
         return time.time() + self.offset
 
     def move(self, offset: float) -> None:
         """Stand ``offset`` seconds away from real time, also after a restart."""
-        self._store.execute(
-            "insert into setting (key, value) values ('offset', ?)"
-            " on conflict (key) do update set value = excluded.value",
-            str(offset),
-        )
+        self._store.keep_setting("offset", str(offset))
         self.offset = offset
 
     def local(self, at: float | None = None) -> datetime:

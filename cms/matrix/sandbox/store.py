@@ -1,15 +1,19 @@
-"""State in one SQLite file (WAL), so that a restart loses nothing."""
+"""State in one SQLite file (WAL), so that a restart loses nothing.
+
+Many request threads share the file. Reads run side by side; writes queue at one lock of this
+process, because SQLite's own waiting sleeps in growing steps and is unfair under load.
+"""
 
 import sqlite3
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-MOST_IDLE = 64
 SURVIVES_RESET = {"counter", "sqlite_sequence"}
+MOST_IDLE = 64
+PATIENCE = 15  # seconds to wait for another process that writes
 
 
 class Store:
@@ -22,8 +26,11 @@ class Store:
     def __init__(self, path: Path):
         self.path = path
         self._local = threading.local()
-        self._idle: deque[sqlite3.Connection] = deque(maxlen=MOST_IDLE)
-        self._connection().executescript(SCHEMA)
+        self._idle: list[sqlite3.Connection] = []
+        self._writing = threading.RLock()
+        connection = self._connection()
+        connection.executescript(SCHEMA)
+        _add_new_columns(connection)
 
     def _connection(self) -> sqlite3.Connection:
         connection = getattr(self._local, "connection", None)
@@ -37,7 +44,7 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=15, isolation_level=None, check_same_thread=False
+            self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
         connection.row_factory = sqlite3.Row
         connection.execute("pragma journal_mode = wal")
@@ -56,13 +63,15 @@ class Store:
             connection.close()
 
     def execute(self, sql: str, *params) -> sqlite3.Cursor:
-        return self._connection().execute(sql, params)
+        """A statement that writes and answers with no rows."""
+        with self._writing:
+            return self._connection().execute(sql, params)
 
     def rows(self, sql: str, *params) -> list[sqlite3.Row]:
-        return self.execute(sql, *params).fetchall()
+        return self._connection().execute(sql, params).fetchall()
 
     def row(self, sql: str, *params) -> sqlite3.Row | None:
-        return self.execute(sql, *params).fetchone()
+        return self._connection().execute(sql, params).fetchone()
 
     def value(self, sql: str, *params):
         """First column of the first row, or None."""
@@ -76,23 +85,35 @@ class Store:
         if connection.in_transaction:
             yield
             return
-        connection.execute("begin immediate")
-        try:
-            yield
-        except BaseException:
-            # Also when stopped in the middle: the lock must go. It is raised again.
-            connection.rollback()
-            raise
-        connection.commit()
+        with self._writing:
+            connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                # Also when stopped in the middle: the lock must go. It is raised again.
+                connection.rollback()
+                raise
+            connection.commit()
 
     def next_id(self, name: str, start: int, step: int = 1) -> int:
         """A number never given out before, also not before a reset."""
-        return self.value(
-            "insert into counter (name, value) values (?1, ?2)"
-            " on conflict (name) do update set value = value + ?3 returning value",
-            name,
-            start,
-            step,
+        with self.transaction():
+            return self.value(
+                "insert into counter (name, value) values (?1, ?2)"
+                " on conflict (name) do update set value = value + ?3 returning value",
+                name,
+                start,
+                step,
+            )
+
+    def setting(self, key: str, default: str = "") -> str:
+        return self.value("select value from setting where key = ?", key) or default
+
+    def keep_setting(self, key: str, value: str) -> None:
+        self.execute(
+            "insert into setting (key, value) values (?, ?)"
+            " on conflict (key) do update set value = excluded.value",
+            *(key, value),
         )
 
     def clear(self) -> None:
@@ -100,3 +121,18 @@ class Store:
             for row in self.rows("select name from sqlite_master where type = 'table'"):
                 if row["name"] not in SURVIVES_RESET:
                     self.execute(f'delete from "{row["name"]}"')
+
+
+def _add_new_columns(connection: sqlite3.Connection) -> None:
+    """A data directory of an earlier version gets the columns the schema has gained since."""
+    wanted = sqlite3.connect(":memory:")
+    wanted.executescript(SCHEMA)
+    for (table,) in wanted.execute("select name from sqlite_master where type = 'table'"):
+        if table in SURVIVES_RESET:
+            continue
+        present = {row[1] for row in connection.execute(f"pragma table_info({table})")}
+        for _, name, kind, required, default, _ in wanted.execute(f"pragma table_info({table})"):
+            if name not in present:
+                rule = f" not null default {default}" if required else ""
+                connection.execute(f"alter table {table} add column {name} {kind}{rule}")
+    wanted.close()

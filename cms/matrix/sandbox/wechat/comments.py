@@ -17,7 +17,7 @@ def comment_endpoint(name: str):
 def list_comments(call: Call) -> dict:
     mid, idx = _article(call)
     count, kind = call.number("count"), call.number("type", 0)
-    if not 1 <= count <= MOST_LISTED or kind not in (0, 1, 2):
+    if call.number("begin", 0) < 0 or not 1 <= count <= MOST_LISTED or kind not in (0, 1, 2):
         raise WeChatError(88010)
     chosen = (mid, idx, kind)
     wanted = (
@@ -38,7 +38,8 @@ def list_comments(call: Call) -> dict:
 def _shown(call: Call, row) -> dict:
     shown = {
         "user_comment_id": row["id"],
-        "openid": row["openid"],
+        # Who is no WeChat user has no openid.
+        **({"openid": row["openid"]} if row["openid"] else {}),
         "create_time": int(row["created_at"]),
         "content": row["content"],
         "comment_type": row["elected"],
@@ -147,7 +148,8 @@ def _article(call: Call) -> tuple[int, int]:
     """(mid, 1-based idx) of the article spoken of; 88000 or 88001."""
     if not call.account.comments:
         raise WeChatError(88000)
-    mid, idx = call.number("msg_data_id"), call.number("index", 0) + 1
+    first = 1 if call.account.comment_index_from_one else 0
+    mid, idx = call.number("msg_data_id"), call.number("index", first) + 1 - first
     found = call.box.store.value(
         "select 1 from wx_article where mid = ? and idx = ? and app_id = ? and deleted = 0",
         *(mid, idx, call.account.app_id),

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from flask import Blueprint, abort, redirect, render_template, request
 
 from ..box import current_box
-from . import callbacks, drafts, publish
+from . import callbacks, drafts, mass, posting, publish
 from .errors import WeChatError
 
 blueprint = Blueprint("wechat_console", __name__, url_prefix="/wechat/<app_id>/console")
@@ -26,9 +26,10 @@ def console(app_id: str):
     return render_template(
         "wechat/console.html",
         account=account,
-        callback_url=callbacks.callback_url(box, account),
+        callback_url=posting.callback_url(box, account),
         drafts=waiting,
         callbacks=pushed,
+        waiting=mass.waiting(box, account),
         notice=request.args.get("notice", ""),
     )
 
@@ -55,6 +56,21 @@ def settings(app_id: str):
 def verify(app_id: str):
     result = callbacks.verify(current_box(), _account_or_404(app_id))
     return _back(app_id, "回调地址校验通过。" if result["ok"] else result["problem"])
+
+
+@blueprint.post("/confirm-mass")
+def confirm_mass(app_id: str):
+    confirmed = request.form.get("confirm") == "1"
+    account, msg_id = _account_or_404(app_id), request.form.get("msg_id", type=int)
+    if not mass.settle_waiting(current_box(), account, msg_id, confirmed):
+        return _back(app_id, "这次群发已经处理过或过期了。")
+    return _back(app_id, "已确认，正在群发。" if confirmed else "已拒绝，草稿回到草稿箱。")
+
+
+@blueprint.post("/rotate-key")
+def rotate_key(app_id: str):
+    callbacks.rotate_key(current_box(), _account_or_404(app_id))
+    return _back(app_id, "EncodingAESKey 已更换，请到内容平台填上新的密钥。")
 
 
 def _account_or_404(app_id: str):

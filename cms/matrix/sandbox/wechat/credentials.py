@@ -22,4 +22,9 @@ def check_secret(box: Box, app_id, secret) -> WeChatAccount:
 
 def check_ip(account: WeChatAccount, ip: str) -> None:
     if account.ip_whitelist and ip not in account.ip_whitelist:
-        raise WeChatError(40164, f"invalid ip {ip} ipv6 ::ffff:{ip}, not in whitelist")
+        raise WeChatError(40164, not_whitelisted(ip))
+
+
+def not_whitelisted(ip: str) -> str:
+    """The message of 40164 names the address to add."""
+    return f"invalid ip {ip} ipv6 ::ffff:{ip}, not in whitelist"

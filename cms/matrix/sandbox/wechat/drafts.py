@@ -83,6 +83,12 @@ def count(call: Call) -> dict:
     return {"total_count": _total(call.box, call.account.app_id)}
 
 
+@endpoint("/cgi-bin/draft/switch", body="none")
+def switch(call: Call) -> dict:
+    """Obsolete: the draft box is open for everybody."""
+    return OK | {"is_open": 1}
+
+
 @endpoint("/cgi-bin/draft/batchget")
 def batchget(call: Call) -> dict:
     most = call.number("count")
@@ -94,11 +100,12 @@ def batchget(call: Call) -> dict:
         *(call.account.app_id, most, call.number("offset", 0)),
     )
     hide = call.number("no_content", 0) == 1
+    tells = call.account.draft_tells_thumb_url
     items = [
         {
             "media_id": row["media_id"],
             "content": {
-                "news_item": news_items(call.box, row, hide_content=hide),
+                "news_item": news_items(call.box, row, hide_content=hide, tell_thumb_url=tells),
                 "create_time": int(row["created_at"]),
                 "update_time": int(row["updated_at"]),
             },
@@ -121,6 +128,22 @@ def find(box: Box, app_id: str, media_id: str):
     return draft
 
 
+def take_out(box: Box, media_id: str, number: int) -> None:
+    """Submitted to be published or sent as ``number``: out of the box until that is settled."""
+    box.store.execute("update wx_draft set publish_id = ? where media_id = ?", number, media_id)
+
+
+def put_back(box: Box, media_id: str) -> None:
+    box.store.execute("update wx_draft set publish_id = null where media_id = ?", media_id)
+
+
+def consume(box: Box, media_id: str) -> list[dict]:
+    """The draft's articles; the draft is gone."""
+    articles = box.store.value("select articles from wx_draft where media_id = ?", media_id)
+    box.store.execute("delete from wx_draft where media_id = ?", media_id)
+    return json.loads(articles)
+
+
 def in_box(box: Box, app_id: str) -> list:
     return box.store.rows(
         "select * from wx_draft where app_id = ? and publish_id is null order by updated_at desc",
@@ -128,10 +151,13 @@ def in_box(box: Box, app_id: str) -> list:
     )
 
 
-def news_items(box: Box, draft, *, hide_content: bool = False) -> list[dict]:
+def news_items(
+    box: Box, draft, *, hide_content: bool = False, tell_thumb_url: bool = True
+) -> list[dict]:
+    hidden = set() if tell_thumb_url else {"thumb_url"}
     preview = f"{box.public_base}/s/preview/{draft['media_id']}"
     return [
-        article
+        {name: value for name, value in article.items() if name not in hidden}
         | ({"content": ""} if hide_content else {})
         | {"url": f"{preview}/{index}", "is_deleted": False}
         for index, article in enumerate(json.loads(draft["articles"]))
@@ -181,7 +207,8 @@ def _limited(article: dict, name: str, most: int, code: int, *, required: bool =
 
 def _content(box: Box, account: WeChatAccount, article: dict, kind: str) -> str:
     content = _limited(article, "content", CONTENT_BYTES, 45002, required=True)
-    if len(content.encode()) >= CONTENT_BYTES:
+    too_long = account.content_limit and len(content) > account.content_limit
+    if too_long or len(content.encode()) >= CONTENT_BYTES:
         raise WeChatError(45002)
     if kind == "newspic":
         return sanitiser.plain_text(content)

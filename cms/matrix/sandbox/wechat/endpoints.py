@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from ..accounts import WeChatAccount
 from ..box import Box
 from ..faults import Fault
 from .errors import WeChatError
+
+Body = Literal["json", "optional", "files", "none"]
 
 
 @dataclass
@@ -45,10 +48,11 @@ class Call:
 class Endpoint:
     path: str
     method: Literal["GET", "POST"]
-    handler: Callable[[Call], dict]
+    handler: Callable[[Call], dict | Response]
     needs_token: bool
     certified_only: bool
-    body: Literal["json", "files", "none"]
+    service_only: bool
+    body: Body
 
 
 ENDPOINTS: dict[str, Endpoint] = {}
@@ -58,14 +62,20 @@ def endpoint(
     path: str,
     *,
     method: Literal["GET", "POST"] = "POST",
-    body: Literal["json", "files", "none"] = "json",
+    body: Body = "json",
     needs_token: bool = True,
     certified_only: bool = False,
+    service_only: bool = False,
 ):
-    """Register a handler for ``path``; it gets a ``Call`` and returns the JSON body."""
+    """Register a handler for ``path``; it gets a ``Call`` and returns the JSON body.
 
-    def register(handler: Callable[[Call], dict]):
-        ENDPOINTS[path] = Endpoint(path, method, handler, needs_token, certified_only, body)
+    ``body="optional"``: JSON where some is sent.
+    """
+
+    def register(handler: Callable[[Call], dict | Response]):
+        ENDPOINTS[path] = Endpoint(
+            path, method, handler, needs_token, certified_only, service_only, body
+        )
         return handler
 
     return register

@@ -1,14 +1,18 @@
 """Readers of the sandbox's pages: a nickname is a person, with one openid per account."""
 
 import hashlib
+import json
 from base64 import urlsafe_b64encode
 
 from ..accounts import WeChatAccount
 from ..box import Box
-from . import callbacks
+from . import callbacks, chat, envelopes, posting
+from .chat import messages, show_articles
 
+__all__ = ["messages", "show_articles"]
 NICKNAME_LIMIT = 20
 CONTENT_LIMIT = 600
+HERE = "app_id = ? and followed_on is not null and left_on is null"
 
 
 def openid_of(account: WeChatAccount, nickname: str) -> str:
@@ -26,8 +30,11 @@ def meet(box: Box, account: WeChatAccount, nickname: str) -> str:
     return openid
 
 
-def nickname_of(box: Box, openid: str) -> str:
-    return box.store.value("select nickname from wx_fan where openid = ?", openid) or "微信用户"
+def known(box: Box, account: WeChatAccount, openid: str):
+    """The reader's row, also of one who does not follow; None for a stranger."""
+    return box.store.row(
+        "select * from wx_fan where openid = ? and app_id = ?", openid, account.app_id
+    )
 
 
 def follows(box: Box, openid: str) -> bool:
@@ -40,6 +47,14 @@ def follows(box: Box, openid: str) -> bool:
     )
 
 
+def followers(box: Box, account: WeChatAccount, tag_id: int | None = None) -> list[str]:
+    """Openids of all followers, or of those with the tag, in the order they came."""
+    rows = box.store.rows(
+        f"select openid, tags from wx_fan where {HERE} order by rowid", account.app_id
+    )
+    return [r["openid"] for r in rows if tag_id is None or tag_id in json.loads(r["tags"])]
+
+
 def follow(box: Box, account: WeChatAccount, nickname: str, following: bool) -> None:
     openid = meet(box, account, nickname)
     if follows(box, openid) == following:
@@ -47,49 +62,48 @@ def follow(box: Box, account: WeChatAccount, nickname: str, following: bool) -> 
     today = box.clock.day()
     if following:
         box.store.execute(
-            "update wx_fan set followed_on = ?, left_on = null where openid = ?", today, openid
+            "update wx_fan set followed_on = ?, left_on = null, followed_at = ? where openid = ?",
+            *(today, box.clock.now(), openid),
         )
+        chat.open_window(box, openid, "event")
     else:
         box.store.execute("update wx_fan set left_on = ? where openid = ?", today, openid)
-    xml = callbacks.follow_event_xml(following)
-    _push(box, account, openid, "event", "subscribe" if following else "unsubscribe", xml)
+    event = "subscribe" if following else "unsubscribe"
+    push(box, account, openid, "event", event, envelopes.event_xml(event))
+
+
+def tag(box: Box, account: WeChatAccount, nickname: str, tags: list[int]) -> None:
+    box.store.execute(
+        "update wx_fan set tags = ? where openid = ?",
+        *(json.dumps(tags), meet(box, account, nickname)),
+    )
 
 
 def say(box: Box, account: WeChatAccount, nickname: str, content: str) -> None:
     """A reader's message to the account: pushed at once, the passive reply shown in the chat."""
     openid = meet(box, account, nickname)
-    _record(box, account, openid, content, from_fan=True)
+    chat.record(box, account, openid, content, from_fan=True)
+    chat.open_window(box, openid, "message")
     msg_id = box.store.next_id("msg_id", 24_000_000_000_000_001)
-    _push(box, account, openid, "text", "text", callbacks.text_message_xml(msg_id, content))
-
-
-def messages(box: Box, openid: str) -> list:
-    return box.store.rows("select * from wx_message where openid = ? order by id", openid)
+    push(box, account, openid, "text", "text", envelopes.text_message_xml(msg_id, content))
 
 
 def deliver(box: Box, payload: dict) -> None:
     """Push one callback, and put the account's passive reply, if it gave one, into the chat."""
     answer = callbacks.deliver(box, payload)
-    reply = callbacks.passive_reply(answer) if answer else ""
+    reply = posting.passive_reply(answer) if answer else ""
     if not reply:
         return
     row = box.store.row("select * from wx_callback where id = ?", payload["callback_id"])
     account = box.accounts.get("wechat", row["app_id"])
-    _record(box, account, row["openid"], reply, from_fan=False)
+    chat.record(box, account, row["openid"], reply, from_fan=False)
 
 
-def _push(
+def push(
     box: Box, account: WeChatAccount, openid: str, kind: str, label: str, inner_xml: str
 ) -> None:
+    """Tell the account's server at once what the reader did, if it has one."""
     if not account.callback_token:
         return
-    xml = callbacks.envelope(box, account, openid, kind, inner_xml)
+    xml = envelopes.envelope(box, account, openid, kind, inner_xml)
     deliver(box, {"callback_id": callbacks.remember(box, account, label, xml, openid)})
-
-
-def _record(box: Box, account: WeChatAccount, openid: str, content: str, *, from_fan: bool) -> None:
-    box.store.execute(
-        "insert into wx_message (app_id, openid, from_fan, content, created_at)"
-        " values (?, ?, ?, ?, ?)",
-        *(account.app_id, openid, from_fan, content, box.clock.now()),
-    )

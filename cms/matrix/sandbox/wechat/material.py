@@ -2,6 +2,7 @@
 
 import secrets
 
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from ..box import Box
@@ -18,14 +19,14 @@ PERMANENT = {
 
 @endpoint("/cgi-bin/media/uploadimg", body="files")
 def uploadimg(call: Call) -> dict:
-    media = _media(call)
+    media = uploaded(call)
     content = media.read()
     content_type = picture_type(content)
     if content_type not in {"image/jpeg", "image/png"}:
         raise WeChatError(40005)
     if len(content) >= MB:
         raise WeChatError(40009)
-    name = _keep(call, content, content_type)
+    name = keep(call, content, content_type)
     return {"url": picture_url(call.box, name)} | OK
 
 
@@ -34,7 +35,7 @@ def add_material(call: Call) -> dict:
     kind = call.args.get("type") or call.form.get("type", "")
     if kind not in PERMANENT:
         raise WeChatError(40004)
-    media = _media(call)
+    media = uploaded(call)
     content = media.read()
     largest, types = PERMANENT[kind]
     content_type = picture_type(content)
@@ -42,7 +43,7 @@ def add_material(call: Call) -> dict:
         raise WeChatError(40005)
     if len(content) > largest:
         raise WeChatError(40009)
-    name = _keep(call, content, content_type)
+    name = keep(call, content, content_type)
     media_id = secrets.token_urlsafe(48)
     call.box.store.execute(
         "insert into wx_material (media_id, app_id, type, name, image, updated_at)"
@@ -97,6 +98,20 @@ def del_material(call: Call) -> dict:
     return OK
 
 
+@endpoint("/cgi-bin/material/get_material")
+def get_material(call: Call) -> Response:
+    """The picture itself: only news and video are answered as JSON, and those are not kept here."""
+    row = call.box.store.row(
+        "select m.image, i.content_type from wx_material m join wx_image i on i.name = m.image"
+        " where m.media_id = ? and m.app_id = ?",
+        *(call.text("media_id"), call.account.app_id),
+    )
+    if row is None:
+        raise WeChatError(40007)
+    content = (call.box.media / row["image"]).read_bytes()
+    return Response(content, content_type=row["content_type"])
+
+
 def cover_url(box: Box, app_id: str, media_id) -> str | None:
     """Where the account's own permanent picture is served; None for a foreign or unknown id."""
     image = box.store.value(
@@ -109,14 +124,14 @@ def picture_url(box: Box, name: str) -> str:
     return f"{box.public_base}/mmbiz/{name}/0"
 
 
-def _media(call: Call) -> FileStorage:
+def uploaded(call: Call) -> FileStorage:
     media = call.files.get("media")
     if media is None or not media.filename:
         raise WeChatError(41005)
     return media
 
 
-def _keep(call: Call, content: bytes, content_type: str) -> str:
+def keep(call: Call, content: bytes, content_type: str) -> str:
     name = call.box.save_file(content)
     call.box.store.execute(
         "insert into wx_image (name, app_id, content_type) values (?, ?, ?)",

@@ -10,6 +10,12 @@ PER_DAY = {
     "/cgi-bin/token": 2_000,
     "/cgi-bin/stable_token": 500_000,
     "/cgi-bin/media/uploadimg": 100_000,
+    "/cgi-bin/media/upload": 100_000,
+    "/cgi-bin/message/custom/send": 500_000,
+    "/cgi-bin/message/mass/sendall": 100,
+    "/cgi-bin/message/mass/send": 100,
+    "/cgi-bin/user/get": 500,
+    "/cgi-bin/user/info": 5_000_000,
     "/cgi-bin/draft/add": 1_000,
     "/cgi-bin/draft/get": 500,
     "/cgi-bin/draft/delete": 1_000,
@@ -37,11 +43,12 @@ def spend(box: Box, account: WeChatAccount, path: str) -> None:
     count(box, account.app_id, path, limit(account, path))
 
 
-def count(box: Box, app_id: str, path: str, most: int) -> None:
+def count(box: Box, app_id: str, path: str, most: int, *, code: int = 45009) -> None:
+    """Count one of ``most`` a day; ``code`` when they are used up."""
     with box.store.transaction():
         day = box.clock.day()
         if _used(box, app_id, path, day) >= most:
-            raise WeChatError(45009)
+            raise WeChatError(code)
         box.store.execute(
             "insert into wx_quota (app_id, path, day, used) values (?, ?, ?, 1)"
             " on conflict (app_id, path, day) do update set used = used + 1",

@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 from flask import Blueprint, abort, redirect, render_template, request, send_file
 
 from ..box import current_box
-from . import comments, fans, stats
-from .publish import article_url
+from . import comments, fans, menu, stats
+from .articles import article_url
 
 blueprint = Blueprint("wechat_reader", __name__)
 REACTIONS = {"like", "zaikan", "share"}
@@ -150,6 +150,7 @@ def account_page(app_id: str):
         nickname=nickname,
         following=fans.follows(box, openid),
         messages=fans.messages(box, openid),
+        buttons=menu.shown(box, account),
         notice=request.args.get("notice", ""),
     )
 
@@ -164,6 +165,20 @@ def send_message(app_id: str):
         return redirect(f"/wechat/{app_id}/?notice={quote('请填写昵称和要说的话。')}#chat", 303)
     fans.say(box, account, nickname, content)
     return _remember(redirect(f"/wechat/{app_id}/#chat", 303), nickname)
+
+
+@blueprint.post("/wechat/<app_id>/menu")
+def tap_menu(app_id: str):
+    account = _account_or_404(app_id)
+    nickname = request.form.get("nickname", "").strip() or _nickname()
+    if not 0 < len(nickname) <= fans.NICKNAME_LIMIT:
+        return redirect(f"/wechat/{app_id}/?notice={quote('请先填写昵称。')}", 303)
+    button = menu.tap(current_box(), account, nickname, request.form.get("place", ""))
+    if button is None:
+        abort(404)
+    is_view = button.get("type") == "view"
+    address = button["url"] if is_view else f"/wechat/{app_id}/#chat"
+    return _remember(redirect(address, 303), nickname)
 
 
 @blueprint.post("/wechat/<app_id>/follow")

@@ -67,21 +67,26 @@ def article_total_detail(call: Call) -> dict:
                 "publish_type": 0 if row["notified"] else 1,
                 "title": row["title"],
                 "content_url": address,
-                "detail_list": [_detail(call.box, row, stat_day) for stat_day in stat_days],
+                "detail_list": [_detail(call, row, stat_day) for stat_day in stat_days],
             }
         )
-    return {"list": found, "is_delay": False}
+    return {"list": found, "is_delay": _is_delayed(call)}
 
 
-def _detail(box: Box, article, stat_day: date) -> dict:
+def _is_delayed(call: Call) -> bool:
+    """Marked late by the account's profile or by a fault: figures may still change."""
+    planned = call.fault is not None and call.fault.effect == "is_delay"
+    return planned or call.account.stats_delayed
+
+
+def _detail(call: Call, article, stat_day: date) -> dict:
     """Cumulative figures since publication up to ``stat_day``."""
     upto = ("0000-00-00", stat_day.isoformat())
-    where = (article["mid"], article["idx"])
-
+    box, where = call.box, (article["mid"], article["idx"])
     return {
         "stat_date": stat_day.isoformat(),
         "read_user": _count(box, *where, "read", *upto),
-        "read_user_source": _sources(box, *where, *upto),
+        "read_user_source": _sources(call, *where, *upto),
         **{name: _count(box, *where, kind, *upto) for name, kind in KINDS.items()},
         "comment_count": _comments(box, *where, *upto),
         "praise_money": 0,
@@ -101,11 +106,11 @@ def article_read(call: Call) -> dict:
     found = [
         _article_day(row, day, {
             "read_user": _count(call.box, row["mid"], row["idx"], "read", *on),
-            "read_user_source": _sources(call.box, row["mid"], row["idx"], *on),
+            "read_user_source": _sources(call, row["mid"], row["idx"], *on),
         })
         for row in _touched_on(call, "read", day)
     ]  # fmt: skip
-    return {"list": found, "is_delay": False}
+    return {"list": found, "is_delay": _is_delayed(call)}
 
 
 @datacube("getarticleshare")
@@ -118,7 +123,7 @@ def article_share(call: Call) -> dict:
         )
         for row in _touched_on(call, "share", day)
     ]
-    return {"list": found, "is_delay": False}
+    return {"list": found, "is_delay": _is_delayed(call)}
 
 
 @datacube("getbizsummary")
@@ -131,7 +136,7 @@ def biz_summary(call: Call) -> dict:
         where = [(row["mid"], row["idx"]) for row in articles]
         detail = {
             "read_user": sum(_count(call.box, *w, "read", *on) for w in where),
-            "read_user_source": _merged([_sources(call.box, *w, *on) for w in where]),
+            "read_user_source": _merged(call, [_sources(call, *w, *on) for w in where]),
             **{n: sum(_count(call.box, *w, k, *on) for w in where) for n, k in KINDS.items()},
             "comment_count": sum(_comments(call.box, *w, *on) for w in where),
             "redirect_ori_page_user": 0,
@@ -139,7 +144,7 @@ def biz_summary(call: Call) -> dict:
         }
         if any(detail.values()):
             found.append({"ref_date": day.isoformat(), "detail": detail})
-    return {"list": found, "is_delay": False}
+    return {"list": found, "is_delay": _is_delayed(call)}
 
 
 @datacube("getusersummary")
@@ -244,23 +249,32 @@ def _count(box: Box, mid: int, idx: int, kind: str, first: str, last: str) -> in
     )
 
 
-def _sources(box: Box, mid: int, idx: int, first: str, last: str) -> list[dict]:
-    rows = box.store.rows(
+def _sources(call: Call, mid: int, idx: int, first: str, last: str) -> list[dict]:
+    rows = call.box.store.rows(
         "select scene, count(*) as n from wx_event where mid = ? and idx = ? and kind = 'read'"
         " and day between ? and ? group by scene order by n desc",
         *(mid, idx, first, last),
     )
     if not rows:
         return []
-    whole = {"user_count": sum(row["n"] for row in rows), "scene_desc": "全部"}
-    return [whole, *({"user_count": row["n"], "scene_desc": row["scene"]} for row in rows)]
+    counts = [("全部", sum(row["n"] for row in rows)), *((r["scene"], r["n"]) for r in rows)]
+    number, name = _source_names(call)
+    return [{number: count, name: scene} for scene, count in counts]
 
 
-def _merged(lists: list[list[dict]]) -> list[dict]:
+def _source_names(call: Call) -> tuple[str, str]:
+    """What a source's count and name are called: documented, or as one client's test has it."""
+    if call.account.source_as_type_value:
+        return "value", "type"
+    return "user_count", "scene_desc"
+
+
+def _merged(call: Call, lists: list[list[dict]]) -> list[dict]:
+    number, name = _source_names(call)
     counts: dict[str, int] = {}
     for source in (source for sources in lists for source in sources):
-        counts[source["scene_desc"]] = counts.get(source["scene_desc"], 0) + source["user_count"]
-    return [{"user_count": n, "scene_desc": scene} for scene, n in counts.items()]
+        counts[source[name]] = counts.get(source[name], 0) + source[number]
+    return [{number: n, name: scene} for scene, n in counts.items()]
 
 
 def _comments(box: Box, mid: int, idx: int, first: str, last: str) -> int:

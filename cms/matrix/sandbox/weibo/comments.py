@@ -8,6 +8,7 @@ from .errors import WeiboError
 TEXT_LIMIT = 140
 REPEAT_WINDOW = 3600
 LARGEST_PAGE = 200
+MOST_SHOWN, MOST_DESTROYED = 50, 20
 
 
 @endpoint("comments/to_me")
@@ -18,6 +19,37 @@ def to_me(call: Call) -> dict:
         " where s.uid = ?1 and c.uid != ?1 and c.deleted = 0 and c.id > ?2 and c.id <= ?3"
     )
     return _page(call, where, call.account.uid)
+
+
+@endpoint("comments/by_me")
+def by_me(call: Call) -> dict:
+    where = "from wb_comment c where c.uid = ?1 and c.deleted = 0 and c.id > ?2 and c.id <= ?3"
+    return _page(call, where, call.account.uid)
+
+
+@endpoint("comments/timeline")
+def timeline(call: Call) -> dict:
+    """Comments that the account wrote or received."""
+    where = (
+        "from wb_comment c join wb_status s on s.id = c.status_id"
+        " where (s.uid = ?1 or c.uid = ?1) and c.deleted = 0 and c.id > ?2 and c.id <= ?3"
+    )
+    return _page(call, where, call.account.uid)
+
+
+@endpoint("comments/mentions")
+def mentions(call: Call) -> dict:
+    """Comments, under anybody's post, that name the account with an @."""
+    where = (
+        "from wb_comment c where instr(c.text, ?1) and c.deleted = 0 and c.id > ?2 and c.id <= ?3"
+    )
+    return _page(call, where, f"@{call.account.name}")
+
+
+@endpoint("comments/show_batch")
+def show_batch(call: Call) -> list:
+    found = [_look_up(call.box, cid) for cid in call.numbers("cids", MOST_SHOWN)]
+    return [describe(call.box, row) for row in found if row is not None]
 
 
 @endpoint("comments/show")
@@ -70,6 +102,20 @@ def destroy(call: Call) -> dict:
     comment = _addressed(call)
     if comment["uid"] != call.account.uid:
         raise WeiboError(20203)
+    return _delete(call, comment)
+
+
+@endpoint("comments/destroy_batch", "POST")
+def destroy_batch(call: Call) -> list:
+    """Deletes those that are the account's own, and answers with them."""
+    found = [_look_up(call.box, cid) for cid in call.numbers("cids", MOST_DESTROYED)]
+    own = [row for row in found if row is not None and row["uid"] == call.account.uid]
+    if not own:
+        raise WeiboError(20203 if any(found) else 20201)
+    return [_delete(call, row) for row in own]
+
+
+def _delete(call: Call, comment) -> dict:
     call.box.store.execute("update wb_comment set deleted = 1 where id = ?", comment["id"])
     return describe(call.box, comment)
 
@@ -141,8 +187,12 @@ def _addressed(call: Call):
     return _find(call.box, call.number("cid"))
 
 
+def _look_up(box: Box, comment_id: int):
+    return box.store.row("select * from wb_comment where id = ? and deleted = 0", comment_id)
+
+
 def _find(box: Box, comment_id: int):
-    row = box.store.row("select * from wb_comment where id = ? and deleted = 0", comment_id)
+    row = _look_up(box, comment_id)
     if row is None:
         raise WeiboError(20201)
     return row

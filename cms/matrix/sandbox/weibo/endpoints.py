@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from ..accounts import WeiboAccount
 from ..box import Box
+from ..faults import Fault
 from .errors import WeiboError
 
 
@@ -17,6 +18,8 @@ class Call:
     params: dict[str, str]
     files: dict[str, FileStorage] = field(default_factory=dict)
     is_multipart: bool = False
+    fault: Fault | None = None
+    ip: str = ""
 
     def number(self, name: str, default: int | None = None) -> int:
         value = self.params.get(name)
@@ -28,6 +31,13 @@ class Call:
         if not value.isascii() or not value.isdigit() or len(value) > 18:
             raise WeiboError(10017, f"Parameter ({name})'s value invalid, expect (long)")
         return int(value)
+
+    def numbers(self, name: str, most: int) -> list[int]:
+        """A comma-separated list of ids; those too long to exist here are left out."""
+        parts = [part.strip() for part in self.params.get(name, "").split(",") if part.strip()]
+        if not 1 <= len(parts) <= most or not all(p.isascii() and p.isdigit() for p in parts):
+            raise WeiboError(10017, f"Parameter ({name})'s value invalid")
+        return [int(part) for part in parts if len(part) <= 18]
 
 
 @dataclass(frozen=True)

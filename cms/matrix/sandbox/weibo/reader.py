@@ -19,7 +19,8 @@ def timeline(uid: str):
     account = box.accounts.weibo_user(uid)
     if account is None:
         abort(404)
-    posts = [_card(box, row) for row in statuses.posts_of(box, account)]
+    shown = statuses.posts_of(box, account) if account.shows_to(_nickname()) else []
+    posts = [_card(box, row) for row in shown]
     return render_template("weibo/timeline.html", account=account, posts=posts)
 
 
@@ -33,7 +34,7 @@ def post(uid: str, code: str):
         account=box.accounts.weibo_user(uid),
         post=_card(box, row),
         comments=comments.under(box, row["id"]),
-        nickname=unquote(request.cookies.get("reader", ""))[:NICKNAME_LIMIT],
+        nickname=_nickname(),
         notice=request.args.get("notice", ""),
     )
 
@@ -92,18 +93,24 @@ def picture(size: str, name: str):
 
 
 def _post_or_404(uid: str, code: str):
+    box = current_box()
     try:
         status_id = int(code) if code.isdigit() and len(code) > 12 else mid.decode(code)
     except ValueError:
         abort(404)
     row = None
     if status_id < 2**62:
-        row = current_box().store.row(
-            "select * from wb_status where id = ? and uid = ?", status_id, uid
-        )
-    if row is None:
+        row = statuses.visible(box, status_id)
+    account = box.accounts.weibo_user(uid)
+    if row is None or row["uid"] != uid or not account or not account.shows_to(_nickname()):
         abort(404)
     return row
+
+
+def _nickname() -> str:
+    """Who reads: what the form says, else what was said last time."""
+    given = request.form.get("nickname") or unquote(request.cookies.get("reader", ""))
+    return given.strip()[:NICKNAME_LIMIT]
 
 
 def _card(box, row) -> dict:

@@ -12,7 +12,7 @@ from .errors import WeiboError
 TEXT_LIMIT = 140
 PICTURE_LIMIT = 5 * 1024 * 1024
 PICTURE_TYPES = {"image/jpeg", "image/gif", "image/png"}
-TIMELINE_SHOWS = 5
+SHOWN_LATE = 90.0  # seconds until an accepted post is seen, unless the fault says otherwise
 REPEAT_WINDOW = 86400
 FIRST_ID = 9_123_456_789_012_345  # above 2^53: a client that reads ids as floats gets them wrong
 ADDRESSABLE = 100
@@ -34,13 +34,18 @@ def share(call: Call) -> dict:
         )
         if repeated:
             raise WeiboError(20019)
-        status_id = new_id(call.box)
+        status_id, now = new_id(call.box), call.box.clock.now()
+        is_late = call.fault is not None and call.fault.effect == "late"
+        visible_at = now + call.fault.seconds(SHOWN_LATE) if is_late else now
         call.box.store.execute(
-            "insert into wb_status (id, uid, text, picture, content_type, created_at)"
-            " values (?, ?, ?, ?, ?, ?)",
+            "insert into wb_status (id, uid, text, picture, content_type, created_at, visible_at)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             *(status_id, call.account.uid, status),
-            *(picture and call.box.save_file(picture), content_type, call.box.clock.now()),
+            *(picture and call.box.save_file(picture), content_type, now, visible_at),
         )
+    if is_late:
+        # Accepted, but seen only in a minute or two (contract §18).
+        raise WeiboError(20032)
     return describe(call.box, find(call.box, status_id))
 
 
@@ -85,11 +90,15 @@ def user_timeline(call: Call) -> dict:
     if call.params.get("uid") not in (None, "", call.account.uid):
         raise WeiboError(10014)
     rows = call.box.store.rows(
-        "select * from wb_status where uid = ? and id > ? and id <= ? order by id desc limit ?",
-        *(call.account.uid, call.number("since_id", 0), _max_id(call)),
-        min(TIMELINE_SHOWS, call.number("count", 20)),
+        "select * from wb_status where uid = ? and id > ? and id <= ? and visible_at <= ?"
+        " order by id desc limit ?",
+        *(call.account.uid, call.number("since_id", 0), _max_id(call), call.box.clock.now()),
+        min(call.account.timeline_size, call.number("count", 20)),
     )
-    total = call.box.store.value("select count(*) from wb_status where uid = ?", call.account.uid)
+    total = call.box.store.value(
+        "select count(*) from wb_status where uid = ? and visible_at <= ?",
+        *(call.account.uid, call.box.clock.now()),
+    )
     return {
         "statuses": [describe(call.box, row) for row in rows],
         "previous_cursor": 0,
@@ -100,12 +109,9 @@ def user_timeline(call: Call) -> dict:
 
 @endpoint("statuses/count")
 def count(call: Call) -> list:
-    ids = [part.strip() for part in call.params.get("ids", "").split(",") if part.strip()]
-    if not ids or len(ids) > ADDRESSABLE or not all(i.isascii() and i.isdigit() for i in ids):
-        raise WeiboError(10017, "Parameter (ids)'s value invalid")
     found = []
-    for status_id in (int(i) for i in ids if len(i) <= 18):
-        row = call.box.store.row("select * from wb_status where id = ?", status_id)
+    for status_id in call.numbers("ids", ADDRESSABLE):
+        row = visible(call.box, status_id)
         if row is not None:
             counts = counters(call.box, row)
             found.append({"id": row["id"], "idstr": str(row["id"])} | counts)
@@ -123,15 +129,23 @@ def new_id(box: Box) -> int:
 
 
 def find(box: Box, status_id: int):
-    row = box.store.row("select * from wb_status where id = ?", status_id)
+    row = visible(box, status_id)
     if row is None:
         raise WeiboError(20101)
     return row
 
 
+def visible(box: Box, status_id: int):
+    """The post, once readers can see it; else None."""
+    return box.store.row(
+        "select * from wb_status where id = ? and visible_at <= ?", status_id, box.clock.now()
+    )
+
+
 def posts_of(box: Box, account: WeiboAccount, most: int = 50) -> list:
     return box.store.rows(
-        "select * from wb_status where uid = ? order by id desc limit ?", account.uid, most
+        "select * from wb_status where uid = ? and visible_at <= ? order by id desc limit ?",
+        *(account.uid, box.clock.now(), most),
     )
 
 

@@ -46,7 +46,10 @@ def describe(box: Box, uid: str) -> dict | None:
 
 
 def _account_user(box: Box, account: WeiboAccount) -> dict:
-    posts = box.store.value("select count(*) from wb_status where uid = ?", account.uid)
+    posts = box.store.value(
+        "select count(*) from wb_status where uid = ? and visible_at <= ?",
+        *(account.uid, box.clock.now()),
+    )
     return _user(account.uid, account.name) | {
         "location": account.location,
         "description": account.description,
