@@ -51,6 +51,9 @@ CALLS = {
     "/cgi-bin/freepublish/batchget": gettext_lazy("已发布列表"),
     "/cgi-bin/message/mass/sendall": gettext_lazy("群发"),
     "/cgi-bin/message/mass/preview": gettext_lazy("发预览"),
+    "/cgi-bin/message/mass/get": gettext_lazy("查询群发结果"),
+    "/cgi-bin/message/mass/delete": gettext_lazy("删除群发的文章"),
+    "/cgi-bin/comment/list": gettext_lazy("读取评论"),
     "/cgi-bin/message/custom/send": gettext_lazy("回复私信"),
 }
 # Reasons as the callback door counts them; "unreadable" comes with the parser's word for it.
@@ -125,13 +128,18 @@ class Meter:
     exhausted_until: datetime | None
 
     @property
+    def idle(self) -> bool:
+        """Nothing to look at: not one call today, and the platform has said nothing."""
+        return not self.used and self.exhausted_until is None
+
+    @property
     def share(self) -> int:
         """Used, in percent."""
         return min(100, round(100 * self.used / self.limit)) if self.limit else 100
 
 
 def meters(account: ChannelAccount) -> list[Meter]:
-    """Today's calls that have a limit, the fullest first; the day is Beijing's."""
+    """Today's calls that have a limit, idle ones last, the fullest first; the day is Beijing's."""
     limits = {
         **registry.get(account.channel).daily_calls,
         **account.extra.get("daily_calls", {}),
@@ -139,7 +147,7 @@ def meters(account: ChannelAccount) -> list[Meter]:
     today = timezone.now().astimezone(BEIJING).date()
     counts = list(CallCount.objects.filter(account=account, day=today))
     shown = [_meter(call, limit, counts) for call, limit in limits.items()]
-    return sorted(shown, key=lambda meter: (-meter.share, meter.call))
+    return sorted(shown, key=lambda meter: (meter.idle, -meter.share, meter.call))
 
 
 def _meter(call: str, limit: int, counts: list[CallCount]) -> Meter:

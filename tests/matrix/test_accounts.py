@@ -331,7 +331,7 @@ def test_meters_tell_used_limit_reserve_and_the_platforms_end(client, admin, new
     assert (meter.used, meter.limit, meter.share) == (18, 100, 18)
     # Publishing keeps 30 less its 10, answers 20, comments 24.
     assert meter.kept == 64
-    assert "其中 64 次留给更要紧的事" in page_of(client, account)
+    assert "余下的里有 64 次留给更要紧的事" in page_of(client, account)
     CallCount.objects.create(account=account, day=day, call="*", purpose="", exhausted_until=until)
     assert "平台说已用完" in page_of(client, account)
 

@@ -28,6 +28,7 @@ def account_page(request, pk):
     """All about one account. Token and key stand here because they go into the platform's form."""
     account = account_kept(request, pk)
     pushes = services.takes_pushes(account)
+    meters = selectors.meters(account)
     return render(
         request,
         "matrix/account/page.html",
@@ -44,7 +45,8 @@ def account_page(request, pk):
             "ends_soon": selectors.authorisation_ends_soon(account),
             "pending": account.app_id.startswith(services.PENDING),
             "rights": selectors.rights(account),
-            "meters": selectors.meters(account),
+            "meters": meters,
+            "idle": sum(meter.idle for meter in meters),
             "quotas": selectors.quotas_told(account),
             **header(account.name),
         },

@@ -48,6 +48,8 @@ register_permission_policy(ChannelAccount, AccountsByUnion(ChannelAccount))
 
 
 class AccountsView(IndexView):
+    add_item_label = gettext_lazy("添加账号")
+
     def get_base_queryset(self):
         return selectors.accounts_kept_by(self.request.user)
 
