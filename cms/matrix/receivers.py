@@ -77,7 +77,19 @@ def _quietly(verb, **kwargs):
         return None
 
 
+GLUE = (
+    (workflow_submitted, on_submitted, None, "matrix.submitted"),
+    (page_published, on_published, None, "matrix.published"),
+    (post_save, on_revision, Revision, "matrix.revision"),
+)
+
+
 def connect():
-    workflow_submitted.connect(on_submitted, dispatch_uid="matrix.submitted")
-    page_published.connect(on_published, dispatch_uid="matrix.published")
-    post_save.connect(on_revision, sender=Revision, dispatch_uid="matrix.revision")
+    for signal, receiver, sender, uid in GLUE:
+        signal.connect(receiver, sender=sender, dispatch_uid=uid)
+
+
+def disconnect():
+    """Stories that are loaded with their past go out by another way (cms.demo)."""
+    for signal, _receiver, sender, uid in GLUE:
+        signal.disconnect(sender=sender, dispatch_uid=uid)

@@ -6,11 +6,10 @@ import time
 import httpx
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from wagtail.signals import page_published
 
 from cms.demo.loader import channels, people, site, stories, voices
+from cms.matrix import receivers
 from cms.matrix.models import Delivery
-from cms.matrix.receivers import on_published
 from cms.news.services import feed_fetch
 from cms.topics.grouping import voices_group
 from search.vocabulary import vocabulary_refresh
@@ -33,7 +32,7 @@ class Command(BaseCommand):
         for name in ("wagtail", "django_tasks", "modelsearch"):
             logging.getLogger(name).setLevel(logging.WARNING)
         # Deliveries of the past are made one by one below, with the sandbox's clock set back.
-        page_published.disconnect(on_published, dispatch_uid="matrix.published")
+        receivers.disconnect()
         try:
             self.load(without_channels)
         except httpx.ConnectError as error:
@@ -41,7 +40,7 @@ class Command(BaseCommand):
                 "连不上微信/微博沙箱。请用 make run 启动全部进程，或加上 --without-channels。"
             ) from error
         finally:
-            page_published.connect(on_published, dispatch_uid="matrix.published")
+            receivers.connect()
         self.say(f"演示数据就绪，用时 {time.monotonic() - started:.0f} 秒")
 
     def load(self, without_channels: bool) -> None:
