@@ -16,11 +16,7 @@ State = Delivery.State
 def feed(newsroom, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     return ChannelAccount.objects.create(
-        union=newsroom.union,
-        channel="rss",
-        name="江州市总工会",
-        app_id="news",
-        extra={"folder": str(tmp_path / "feeds"), "address": "https://union.example.cn/feeds/"},
+        union=newsroom.union, channel="rss", name="江州市总工会", app_id="news"
     )
 
 
