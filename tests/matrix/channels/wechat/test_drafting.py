@@ -90,3 +90,78 @@ def test_editors_mistakes_are_named_by_field(channel):
     story = make_story(title="标" * 33, cover=None)
     problems = channel.check(channel.render(story, Overrides(digest="要" * 121)))
     assert {problem.field for problem in problems} == {"title", "digest", "cover"}
+
+
+# --- each picture once, each refusal with its name ------------------------------------------------
+
+
+def test_the_next_delivery_of_the_account_finds_its_pictures_there(
+    channel, platform, story, payload, prepared
+):
+    other = channel.render(story, Overrides(title="另一篇"))
+    again = channel.prepare(other, pictures_of(story), {}, ignore)
+    assert len(platform.uploads) == 2
+    assert again["cover_media_id"] == prepared["cover_media_id"]
+    assert again["pictures"] == prepared["pictures"]
+    assert again["media_id"] != prepared["media_id"]
+
+
+def test_the_same_picture_under_two_names_is_uploaded_once(channel, platform):
+    body = '<img data-picture="11" alt=""/><img data-picture="12" alt=""/>'
+    story = make_story(body_html=body, pictures=(make_picture("11"), make_picture("12")))
+    payload = channel.render(story, Overrides())
+    progress = channel.prepare(payload, pictures_of(story), {}, ignore)
+    assert platform.count("/cgi-bin/media/uploadimg") == 1
+    assert progress["pictures"]["11"] == progress["pictures"]["12"]
+
+
+def test_a_cover_the_library_lost_is_forgotten_and_uploaded_anew(
+    channel, platform, story, payload, prepared
+):
+    saved = []
+    platform.fail("/cgi-bin/draft/add", errcode=40007, errmsg="invalid media_id")
+    with pytest.raises(Transient):
+        channel.prepare(payload, pictures_of(story), {}, lambda done: saved.append(dict(done)))
+    again = channel.prepare(payload, pictures_of(story), saved[-1], ignore)
+    assert again["cover_media_id"] != prepared["cover_media_id"]
+    assert platform.count("/cgi-bin/material/add_material") == 2
+    assert platform.count("/cgi-bin/media/uploadimg") == 1
+
+
+def test_a_fresh_cover_is_kept_while_the_platform_spreads_it(channel, platform, story, payload):
+    saved = []
+    platform.fail("/cgi-bin/draft/add", errcode=40007, errmsg="invalid media_id")
+    with pytest.raises(Transient):
+        channel.prepare(payload, pictures_of(story), {}, lambda done: saved.append(dict(done)))
+    channel.prepare(payload, pictures_of(story), saved[-1], ignore)
+    assert platform.count("/cgi-bin/material/add_material") == 1
+
+
+@pytest.mark.parametrize("code", [40005, 40009, 45001, 40137])
+@pytest.mark.parametrize(
+    ("path", "field", "names"),
+    [
+        ("/cgi-bin/media/uploadimg", "pictures", ("正文第 1 张图片", "图片11.png")),
+        ("/cgi-bin/material/add_material", "cover", ("封面图", "图片cover-9.png")),
+    ],
+)
+def test_a_picture_the_platform_refuses_names_itself(
+    channel, platform, story, payload, code, path, field, names
+):
+    platform.fail(path, errcode=code, errmsg="invalid file rid: 1-2-3")
+    with pytest.raises(ContentRejected) as caught:
+        channel.prepare(payload, pictures_of(story), {}, ignore)
+    error = caught.value
+    assert (error.code, error.field, error.rid) == (str(code), field, "1-2-3")
+    assert all(name in error.human for name in names)
+    assert "说明" in error.human, "its description in the story"
+    assert "换" in error.human
+
+
+def test_a_draft_whose_time_the_platform_does_not_tell_is_dated_by_us(
+    channel, platform, story, payload
+):
+    platform.fail("/cgi-bin/draft/get", errcode=-1, errmsg="busy")
+    progress = channel.prepare(payload, pictures_of(story), {}, ignore)
+    assert progress["differences"][0].startswith("没能读回草稿核对")
+    assert progress["drafted_at"] > 1_750_000_000

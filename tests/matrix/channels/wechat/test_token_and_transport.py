@@ -9,7 +9,6 @@ import pytest
 
 from cms.matrix.channels.base import (
     Account,
-    CallerBug,
     ChannelError,
     CredentialError,
     OutcomeUnknown,
@@ -19,7 +18,7 @@ from cms.matrix.channels.base import (
 from cms.matrix.channels.pictures import Upload
 from cms.matrix.channels.tokens import MemoryTokenStore
 from cms.matrix.channels.wechat.client import WeChatClient
-from cms.matrix.channels.wechat.errors import BEIJING, RULES, error_for
+from cms.matrix.channels.wechat.errors import BEIJING
 
 from .fake import APP_ID, SECRET, FakeWeChat
 
@@ -111,52 +110,6 @@ def test_many_threads_fetch_one_token(platform, tokens):
     for thread in threads:
         thread.join()
     assert platform.token_calls == [False]
-
-
-def test_the_whitelist_error_names_the_address_to_add(client, platform):
-    platform.fail(
-        "/cgi-bin/stable_token",
-        errcode=40164,
-        errmsg="invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 65-1-2",
-    )
-    with pytest.raises(CredentialError) as caught:
-        client.draft_count()
-    assert "203.0.113.9" in caught.value.human
-
-
-DOCUMENTED = """
-40001 40014 42001 45011 42010 45066 53501 45009 45028 48006 48001 48004 50001 50002 50007 53500
-88000 40200 40013 40125 40164 40243 41002 41004 89503 89506 89507 53503 53504 53505 48021 89504
-89505 40007 44003 45002 45003 45004 45005 45166 41039 40137 40005 40009 45001 88007 40008 40114
-41001 41005 41006 43001 43002 44001 44002 47001 88010 76021 45065 88005 88008 61503 61500 61501
-53600 88001 88004
-"""
-
-
-def test_every_code_of_the_contract_has_a_rule():
-    assert set(DOCUMENTED.split()) - set(RULES) == set()
-
-
-@pytest.mark.parametrize("code", sorted(RULES))
-def test_every_known_code_tells_people_what_to_do(code):
-    error = error_for(code, "message rid: 66-1-2")
-    assert isinstance(error, ChannelError)
-    assert error.code == code
-    assert error.rid == "66-1-2"
-    assert error.human.endswith("。")
-    assert "{" not in error.human
-
-
-def test_an_unknown_code_is_reported_and_not_retried():
-    error = error_for("99999", "surprise")
-    assert isinstance(error, CallerBug)
-    assert "99999" in error.human
-    assert error.retry_after is None
-
-
-def test_busy_is_transient_for_a_read_and_unknown_for_an_effect():
-    assert isinstance(error_for("-1", "busy"), Transient)
-    assert isinstance(error_for("-1", "busy", effect=True), OutcomeUnknown)
 
 
 @pytest.mark.parametrize(

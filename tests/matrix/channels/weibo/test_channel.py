@@ -9,20 +9,15 @@ import pytest
 from cms.matrix.channels.base import (
     Account,
     CallerBug,
-    ChannelError,
     ContentRejected,
     CredentialError,
     OutcomeUnknown,
     Overrides,
-    PermissionMissing,
-    QuotaExceeded,
     State,
-    Transient,
 )
 from cms.matrix.channels.tokens import MemoryTokenStore
 from cms.matrix.channels.weibo.channel import WeiboChannel
 from cms.matrix.channels.weibo.client import post_url, posted_at
-from cms.matrix.channels.weibo.errors import RULES, error_for
 
 from ..contract import ChannelContract
 from ..stories import image_bytes, make_picture, make_story, pictures_of
@@ -306,18 +301,6 @@ def test_missing_public_address_and_foreign_domain_are_problems_before_sending(p
 # --- errors, ids, times ---------------------------------------------------------------------------
 
 
-DOCUMENTED = """
-10004 10022 10005 10014 10006 10007 10008 10012 10016 10018 10020 10021 10013 10017 10023 10024
-20003 20005 20006 20007 20008 20012 20013 20016 20017 20019 20111 20018 20020 20021 20031 20033
-20023 20032 20101 20102 20112 20120 20201 20203 20204 20206 20207 21301 21314 21315 21316 21317
-21319 21327 21332 21322 21323 21324 21325 21326 21328 21329 21330 21331
-"""
-
-
-def test_every_code_of_the_contract_has_a_rule():
-    assert set(DOCUMENTED.split()) - set(RULES) == set()
-
-
 @pytest.mark.parametrize("code", ["10001", "10002", "10003", "10009", "10010", "10011"])
 def test_a_busy_platform_leaves_a_post_unknown(channel, platform, payload, prepared, code):
     platform.fail(
@@ -325,24 +308,6 @@ def test_a_busy_platform_leaves_a_post_unknown(channel, platform, payload, prepa
     )
     with pytest.raises(OutcomeUnknown):
         channel.submit(payload, prepared)
-
-
-@pytest.mark.parametrize("code", sorted(RULES))
-def test_every_known_code_tells_people_what_to_do(code):
-    error = error_for(code, "message")
-    assert isinstance(error, ChannelError)
-    assert error.human.endswith("。")
-
-
-def test_classes_of_errors():
-    assert isinstance(error_for("10001", "system error"), Transient)
-    assert isinstance(error_for("10001", "system error", effect=True), OutcomeUnknown)
-    assert isinstance(error_for("10014", "Insufficient app permissions!"), PermissionMissing)
-    assert isinstance(error_for("77777", "new"), CallerBug)
-    limited = error_for("10023", "User requests out of rate limit!")
-    assert isinstance(limited, QuotaExceeded)
-    assert limited.until is not None
-    assert limited.until > datetime.now(UTC)
 
 
 def test_a_post_address_is_the_mid_in_base_62():
