@@ -358,32 +358,3 @@ def test_a_timer_learns_of_trouble_by_the_exit_code(newsroom, wechat, capsys):
     tasks.beat_worker()
     call_command("matrix_watch")
     assert "一切正常" in capsys.readouterr().out
-
-
-def test_a_feed_gets_the_story_its_correction_and_its_withdrawal(newsroom, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    feed = ChannelAccount.objects.create(
-        union=newsroom.union, channel="rss", name="上下级订阅", app_id="jiangzhou"
-    )
-    story = publish(newsroom, feed)
-    delivery = finish(Delivery.objects.get())
-    assert delivery.state == State.PUBLISHED
-
-    def fed() -> str:
-        return "".join(
-            file.read_text(encoding="utf-8")
-            for file in tmp_path.rglob("*")
-            if file.suffix in (".xml", ".atom", ".rss")
-        )
-
-    assert story.title in fed()
-    story.title = "高温津贴发放标准（更正）"
-    story.save_revision(user=newsroom.editor)
-    pass_review(story, newsroom.editor)
-    services.delivery_correct(delivery=delivery, by=newsroom.editor)
-    assert step(delivery).state == State.PUBLISHED
-    assert (delivery.outdated, delivery.wish) == (False, "")
-    assert "更正" in fed()
-    services.story_withdraw(page=story, by=newsroom.reviewers[2], why="撤")
-    assert step(delivery).state == State.WITHDRAWN
-    assert "更正" not in fed()

@@ -90,7 +90,7 @@ class ChannelAccount(models.Model):
             app_id=self.app_id,
             secret=self.secret,
             token=self.token,
-            extra={**_lent(), **self.extra, **keys},
+            extra={**self.extra, **_lent(), **keys},
         )
 
 

@@ -51,7 +51,7 @@ class RssChannel(Channel):
     """
 
     slug = "rss"
-    label = "订阅源（RSS/Atom）"
+    label = "对外订阅源（RSS/Atom）"
     limits: ClassVar[Mapping[str, int]] = {"title": 200}
     capabilities = frozenset({Capability.PUBLISH, Capability.CORRECT, Capability.WITHDRAW})
     setup = (
