@@ -112,7 +112,7 @@ class FakeWeibo(Platform):
     def exchange(self, form: dict) -> httpx.Response:
         if (form["client_id"], form["client_secret"]) != (APP_KEY, APP_SECRET):
             return _error(21324, "invalid_client", 401)
-        if form["code"] != "CODE":
+        if form.get("code") != "CODE":
             return _error(21325, "invalid_grant", 400)
         assert form["grant_type"] == "authorization_code"
         answer = {"access_token": "2.00new", "expires_in": 2626641, "remind_in": "2626641"}

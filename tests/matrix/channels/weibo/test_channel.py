@@ -1,18 +1,17 @@
 """The Weibo channel against a stand-in of the platform."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import httpx
 import pytest
 
 from cms.matrix.channels.base import (
-    Account,
     CallerBug,
     ContentRejected,
-    CredentialError,
     OutcomeUnknown,
     Overrides,
+    PermissionMissing,
+    ReplyIn,
     State,
 )
 from cms.matrix.channels.tokens import MemoryTokenStore
@@ -20,54 +19,18 @@ from cms.matrix.channels.weibo.channel import WeiboChannel
 from cms.matrix.channels.weibo.client import post_url, posted_at
 
 from ..contract import ChannelContract
-from ..stories import image_bytes, make_picture, make_story, pictures_of
-from .fake import ACCESS_TOKEN, APP_KEY, APP_SECRET, UID, FakeWeibo
+from ..stories import image_bytes, make_picture, make_story
+from .conftest import ignore, make_account
+from .fake import UID
 
 SHARE = "/2/statuses/share.json"
 TIMELINE = "/2/statuses/user_timeline.json"
 
 
-def account(**extra) -> Account:
-    return Account(
-        8, "weibo", "市总工会", "https://api.example.test", UID, APP_SECRET, ACCESS_TOKEN,
-        {"app_key": APP_KEY, "rip": "203.0.113.7", "safe_domain": "example.cn", **extra},
-    )  # fmt: skip
-
-
-def ignore(progress) -> None:
-    """Nobody keeps the progress."""
-
-
-@pytest.fixture
-def platform():
-    return FakeWeibo()
-
-
-@pytest.fixture
-def channel(platform):
-    with WeiboChannel(account(), MemoryTokenStore(), platform.transport) as channel:
-        yield channel
-
-
-@pytest.fixture
-def story():
-    return make_story()
-
-
-@pytest.fixture
-def payload(channel, story):
-    return channel.render(story, Overrides())
-
-
-@pytest.fixture
-def prepared(channel, story, payload):
-    return channel.prepare(payload, pictures_of(story), {}, ignore)
-
-
 class TestContract(ChannelContract):
     @pytest.fixture
     def channel(self, platform):
-        with WeiboChannel(account(), MemoryTokenStore(), platform.transport) as channel:
+        with WeiboChannel(make_account(), MemoryTokenStore(), platform.transport) as channel:
             self.platform = platform
             yield channel
 
@@ -99,7 +62,7 @@ def test_a_post_without_cover_is_a_plain_form(channel, platform):
 
 def test_submit_needs_prepare_on_the_same_object(platform, payload, prepared):
     with (
-        WeiboChannel(account(), MemoryTokenStore(), platform.transport) as other,
+        WeiboChannel(make_account(), MemoryTokenStore(), platform.transport) as other,
         pytest.raises(CallerBug),
     ):
         other.submit(payload, prepared)
@@ -196,11 +159,6 @@ def test_an_error_page_after_posting_is_unknown(channel, platform, payload, prep
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def target(channel, payload, prepared):
-    return channel.submit(payload, prepared).external
-
-
 def test_a_vanished_post_is_an_alert_unless_we_asked_for_it(channel, platform, target):
     asked = channel.withdraw(target)
     assert asked.state is State.MANUAL
@@ -211,39 +169,6 @@ def test_a_vanished_post_is_an_alert_unless_we_asked_for_it(channel, platform, t
     assert channel.poll(asked.external).state is State.WITHDRAWN
 
 
-def test_one_call_reads_the_comments_of_all_posts(channel, platform, target):
-    platform.comment(target["mid"], "好")
-    answered = platform.comment(target["mid"], "谢谢小编", UID)
-    reply = platform.comment(target["mid"], "再问一句")
-    reply["reply_comment"] = answered
-    platform.comment("4800000000000001", "旧微博下的话")
-    replies, cursor = channel.replies([target], {})
-    assert platform.count("/2/comments/to_me.json") == 1
-    assert [item.text for item in replies] == ["旧微博下的话", "再问一句", "好"]
-    assert replies[0].target == {"mid": "4800000000000001"}
-    assert replies[1].target == target
-    assert replies[1].parent_external_id == answered["idstr"]
-    assert replies[1].author_name == "小李"
-    assert channel.replies([target], cursor)[0] == []
-    platform.comment(target["mid"], "新的")
-    (new,), _cursor = channel.replies([target], cursor)
-    assert new.text == "新的"
-
-
-def test_a_long_list_of_comments_is_continued_without_a_gap(channel, platform, target):
-    for number in range(230):
-        platform.comment(target["mid"], f"第 {number} 条")
-    first, cursor = channel.replies([target], {})
-    assert len(first) == 200
-    assert all(isinstance(value, str) for value in cursor.values())
-    platform.comment(target["mid"], "读到一半时来的")
-    rest, cursor = channel.replies([target], cursor)
-    assert len({reply.external_id for reply in [*first, *rest]}) == 230
-    (late,), cursor = channel.replies([target], cursor)
-    assert late.text == "读到一半时来的"
-    assert set(cursor) == {"since_id"}
-
-
 def test_figures_leave_out_what_weibo_does_not_tell(channel, platform, target):
     (figures,) = channel.figures([target, {"media_id": "别处"}], date(2026, 6, 2))
     assert figures.reads is None
@@ -251,51 +176,74 @@ def test_figures_leave_out_what_weibo_does_not_tell(channel, platform, target):
     assert channel.figures([], date(2026, 6, 2)) == []
 
 
-def test_a_long_answer_is_refused_before_it_is_sent(channel, platform, target):
-    platform.comment(target["mid"], "好")
-    (reply,), _cursor = channel.replies([target], {})
-    with pytest.raises(ContentRejected):
-        channel.answer(reply, "长" * 141)
-    assert channel.answer(reply, "长" * 140).external["comment_id"]
-
-
-def test_probe_tells_what_it_can_do_and_when_the_authorisation_ends(channel, platform):
-    platform.expire_in = 3 * 86400
-    found = channel.probe()
-    left = datetime.fromisoformat(found.pop("until")) - datetime.now(UTC)
-    assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
-    can = {name for name, value in found.items() if value is True}
-    assert can == {"account", "publish", "comments", "reply", "statistics"}
-    assert {value for name, value in found.items() if name not in can} == {False}
-
-
-def test_probe_notices_a_token_of_somebody_else(platform):
-    other = replace(account(), app_id="42")
-    with WeiboChannel(other, MemoryTokenStore(), platform.transport) as channel:
-        assert "UID 不一致" in channel.probe()["account"]
-
-
-def test_probe_on_a_busy_day_takes_nothing_away(channel, platform):
-    platform.fail(TIMELINE, error="system error", error_code=10001, http=400)
-    found = channel.probe()
-    assert found["account"] is True
-    assert "publish" not in found
-
-
-def test_a_revoked_authorisation_pauses_the_account(platform, payload):
-    revoked = Account(8, "weibo", "x", "https://api.example.test", UID, "s", "2.00revoked")
-    with WeiboChannel(revoked, MemoryTokenStore(), platform.transport) as channel:
-        with pytest.raises(CredentialError) as caught:
-            channel.reconcile(payload, {})
-        assert "重新授权" in channel.probe()["account"]
-    assert "2.00revoked" not in repr(caught.value)
-
-
 def test_missing_public_address_and_foreign_domain_are_problems_before_sending(platform):
     extra = {"rip": "", "safe_domain": "other.cn"}
-    channel = WeiboChannel(account(**extra), MemoryTokenStore(), platform.transport)
+    channel = WeiboChannel(make_account(**extra), MemoryTokenStore(), platform.transport)
     problems = channel.check(channel.render(make_story(), Overrides()))
     assert {problem.field for problem in problems} == {"url", "account"}
+
+
+# --- what Weibo cannot do -------------------------------------------------------------------------
+
+
+def test_a_post_cannot_be_changed_or_deleted_by_interface(channel, platform, payload, target):
+    calls = len(platform.calls)
+    for outcome in (
+        channel.correct(payload, {}, target, {}, ignore),
+        channel.withdraw(target),
+    ):
+        assert outcome.state is State.MANUAL
+        assert outcome.url == target["url"]
+        assert "登录微博" in outcome.reason
+    assert len(platform.calls) == calls
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda channel, reply: channel.elect(reply, True),
+        lambda channel, reply: channel.delete_reply(reply),
+        lambda channel, reply: channel.menu(),
+    ],
+)
+def test_what_weibo_has_not_is_refused_in_words(channel, act):
+    reply = ReplyIn("1", "998", "", "好", datetime.now(UTC), "comment", {})
+    with pytest.raises(PermissionMissing) as caught:
+        act(channel, reply)
+    assert caught.value.human.startswith("微博")
+
+
+# --- the account ----------------------------------------------------------------------------------
+
+
+def test_followers_are_told_for_today_and_yesterday_only(channel, platform):
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    for day in (today, today - timedelta(days=1)):
+        figures = channel.account_figures(day)
+        assert (figures.day, figures.followers, figures.posts) == (day, 128450, None)
+        assert figures.extra == {"statuses": 36}
+    assert channel.account_figures(today - timedelta(days=2)) is None
+    assert platform.count("/2/users/show.json") == 2
+
+
+def test_the_editors_own_cover_goes_with_the_text(channel, platform):
+    own = make_picture("cover-77", data=image_bytes("JPEG", (31, 31)))
+    payload = channel.render(make_story(), Overrides(cover=own))
+    assert payload.fields["cover"] == "cover-77"
+    channel.submit(payload, channel.prepare(payload, {"cover-77": own}, {}, ignore))
+    assert own.load() in platform.requests[-1].content
+
+
+@pytest.mark.parametrize(("code", "words"), [(20005, "格式"), (20006, "太大")])
+def test_a_cover_the_platform_refuses_names_itself(
+    channel, platform, payload, prepared, code, words
+):
+    platform.fail(SHARE, error="picture", error_code=code, http=400)
+    with pytest.raises(ContentRejected) as caught:
+        channel.submit(payload, prepared)
+    assert caught.value.field == "cover"
+    assert "图片cover-9.png" in caught.value.human
+    assert words in caught.value.human
 
 
 # --- errors, ids, times ---------------------------------------------------------------------------
