@@ -9,14 +9,15 @@ class MatrixConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from wagtail.admin.panels import InlinePanel
-
         from cms.matrix import receivers
         from cms.matrix.channels import registry
+        from cms.matrix.panels import ChannelVersionsPanel
+        from cms.matrix.story_forms import StoryForm
         from cms.news.models import StoryPage
 
         receivers.connect()
         StoryPage.channel_panels.append(
-            InlinePanel("channel_versions", label=_("账号"), heading=_("发到哪些账号"))
+            ChannelVersionsPanel("channel_versions", label=_("账号"), heading=_("发到哪些账号"))
         )
         StoryPage.preview_modes += registry.choices()
+        StoryPage.base_form_class = StoryForm
