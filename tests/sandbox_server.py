@@ -36,6 +36,19 @@ class Receiver:
         self.calls = []
         self.answer = b"success"
         self.refusals = 0
+        self._slow_for = ""
+        self._may_answer = threading.Event()
+
+    def wait_if(self, text: str) -> None:
+        """Answer calls whose body contains ``text`` only after ``go_on``."""
+        self._slow_for = text
+
+    def go_on(self) -> None:
+        self._may_answer.set()
+
+    def take_time(self, body: str) -> None:
+        if self._slow_for and self._slow_for in body:
+            self._may_answer.wait(4)
 
     def events(self, text: str) -> list:
         return [call for call in self.calls if call["method"] == "POST" and text in call["body"]]
@@ -118,7 +131,9 @@ def receiver():
 
         def do_POST(self):
             length = int(self.headers["Content-Length"])
-            self._keep(self.rfile.read(length).decode())
+            body = self.rfile.read(length).decode()
+            self._keep(body)
+            kept.take_time(body)
             if kept.refusals:
                 kept.refusals -= 1
                 self._answer(500, b"busy")

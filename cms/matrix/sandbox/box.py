@@ -5,12 +5,19 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from flask import current_app
 
 from .accounts import Accounts
 from .clock import Clock
 from .jobs import Jobs
 from .store import Store
+
+
+def _browser() -> httpx.Client:
+    # An answer later than 5 s is no answer; every push has a connection of its own.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(timeout=5.0, trust_env=False, limits=limits)
 
 
 @dataclass
@@ -23,6 +30,7 @@ class Box:
     public_base: str  # how readers' browsers reach this server; no trailing slash
     callback_base: str  # where the CMS listens; no trailing slash
     retry_seconds: float = 5.0
+    http: httpx.Client = field(default_factory=_browser)  # pushes callbacks
     chance: random.Random = field(default_factory=random.Random)  # decides about faults by rate
 
     @classmethod

@@ -38,7 +38,7 @@ class Jobs:
             "insert into job (kind, payload, run_at, lane) values (?, ?, ?, ?)",
             *(kind, json.dumps(payload), self._clock.now() + delay, lane),
         )
-        self.wake()
+        self._store.after_commit(self.wake)
 
     def wake(self) -> None:
         with self._news:

@@ -6,7 +6,7 @@ process, because SQLite's own waiting sleeps in growing steps and is unfair unde
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,6 +87,7 @@ class Store:
             return
         with self._writing:
             connection.execute("begin immediate")
+            self._local.afterwards = []
             try:
                 yield
             except BaseException:
@@ -94,6 +95,15 @@ class Store:
                 connection.rollback()
                 raise
             connection.commit()
+        for call in self._local.afterwards:
+            call()
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call when what this thread writes can be seen by the others: now, or at the commit."""
+        if self._connection().in_transaction:
+            self._local.afterwards.append(call)
+        else:
+            call()
 
     def next_id(self, name: str, start: int, step: int = 1) -> int:
         """A number never given out before, also not before a reset."""

@@ -24,7 +24,7 @@ def verify(box: Box, account: WeChatAccount) -> dict:
     url = posting.callback_url(box, account)
     query = posting.signature(account) | {"echostr": echo}
     try:
-        answer = httpx.get(url, params=query, **posting.HTTP)
+        answer = box.http.get(url, params=query)
     except httpx.HTTPError as error:
         return {"ok": False, "url": url, "status": None, "problem": f"连接失败：{error}"}
     ok = answer.status_code == 200 and answer.text == echo

@@ -12,7 +12,6 @@ from ..accounts import WeChatAccount
 from ..box import Box
 from . import crypto, envelopes
 
-HTTP = {"timeout": 5.0, "trust_env": False}  # an answer later than 5 s is no answer
 LONGEST_ANSWER = 64 * 1024
 
 
@@ -33,12 +32,11 @@ def post(box: Box, account: WeChatAccount, row) -> tuple[bool, str]:
     query = signature(account) | {"openid": row["openid"]}
     body, signed = _message(account, row["xml"], query)
     try:
-        answer = httpx.post(
+        answer = box.http.post(
             callback_url(box, account),
             params=query | signed,
             content=body.encode(),
             headers={"Content-Type": f"text/{account.callback_format}"},
-            **HTTP,
         )
     except httpx.HTTPError as error:
         return False, f"连接失败：{type(error).__name__}"
