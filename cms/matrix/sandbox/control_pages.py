@@ -1,7 +1,7 @@
 """The control pages: faults, clock and pace, callbacks, and one account's profile."""
 
 from dataclasses import fields
-from typing import get_args
+from typing import get_args, get_origin
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -143,7 +143,7 @@ def save_account(platform: str, app_id: str):
     address = f"/accounts/{platform}/{app_id}"
     try:
         given = {
-            field.name: _read(getattr(account, field.name), request.form.get(field.name, ""))
+            field.name: _read(field.type, request.form.get(field.name, ""))
             for field in fields(account)
             if field.name in LABELS and field.name != "app_id"
         }
@@ -173,19 +173,19 @@ def _shown(value) -> str:
     return "，".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _read(known, text: str):
-    """The form's text as the type that the field has now."""
+def _read(expected, text: str):
+    """The form's text as the type that the field has."""
     text = text.strip()
-    if isinstance(known, bool):
+    if expected is bool:
         return text == "on"
-    if isinstance(known, (int, float)):
-        return type(known)(text or 0)
-    if isinstance(known, str):
+    if expected in (int, float):
+        return expected(text or 0)
+    if get_origin(expected) not in (list, dict):
         return text
     parts = [part.strip() for part in text.replace(",", "，").split("，") if part.strip()]
-    if isinstance(known, dict):
+    if get_origin(expected) is dict:
         return {key.strip(): int(number) for key, _, number in (p.partition("=") for p in parts)}
-    return [int(part) if part.isdigit() else part for part in parts]
+    return [get_args(expected)[0](part) for part in parts]
 
 
 def _account_or_404(platform: str, app_id: str):
