@@ -26,6 +26,7 @@ ALREADY_SENT = "45065"
 ALREADY_ANSWERED = "88005"
 MASS_USED_UP = "45028"
 NOT_READY = "61503"
+CONFIRMATION_NEEDED = "89504"
 NO_INTERFACE = "48001"
 _RID = re.compile(r"rid:\s*([0-9a-zA-Z-]+)")
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:]+")
@@ -82,7 +83,10 @@ RULES: dict[str, Rule] = {
     "53504": Rule(NeedsConsole, "这篇草稿只能在公众号后台发表。请到后台草稿箱手动发表。"),
     "53505": Rule(NeedsConsole, "请到公众号后台打开草稿，手动保存一次后再发布。"),
     "48021": Rule(NeedsConsole, "这是后台自动保存的草稿。请到公众号后台手动保存后再发。"),
-    "89504": Rule(NeedsConsole, "群发需要管理员确认。请管理员 30 分钟内在微信里确认。"),
+    CONFIRMATION_NEEDED: Rule(
+        NeedsConsole,
+        "群发要管理员 30 分钟内在微信里确认。过时没有发出，请到公众号后台群发这篇草稿。",
+    ),
     "89505": Rule(NeedsConsole, "群发确认已超时，没有发出。请到公众号后台群发这篇草稿。"),
     **_rules(
         (40059, 40060, 40065, 40204),
@@ -120,6 +124,7 @@ RULES: dict[str, Rule] = {
     **_rules(
         (40054, 40055), Rule(ContentRejected, "菜单里的网址不对。请填完整的网页地址。", "menu")
     ),
+    "40003": Rule(NeedsConsole, "微信里找不到这位读者，可能已取消关注。不能再回复。"),
     "45015": Rule(NeedsConsole, "距离对方上次留言已超过 48 小时，微信不允许再主动回复。"),
     "45047": Rule(NeedsConsole, "给这位读者的回复已达上限，要等对方再次留言。"),
     **_rules(

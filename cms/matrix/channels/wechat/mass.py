@@ -4,6 +4,7 @@
 article's address comes with the event MASSSENDJOBFINISH only.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,13 +23,16 @@ from ..base import (
 from ..http import number, text
 from .client import WeChatClient
 from .drafting import draft_exists
-from .errors import BEIJING, MASS_USED_UP, next_month, tomorrow
+from .errors import BEIJING, CONFIRMATION_NEEDED, MASS_USED_UP, next_month, tomorrow
 from .publishing import DELETE_BY_HAND, LEFT_BOX, left_box, look_for, refused, withdraw_draft
 from .states import settled
 
 KEY_BYTES = 32
 TAG = "mass_tag_id"
 _BY_HAND = "该账号没有群发接口权限，草稿已送到草稿箱。请在公众号后台手动群发。"
+_CONFIRMING = (
+    "群发在等管理员确认，或已经发出。请管理员在微信里确认，到公众号后台核对结果；不要再发一次。"
+)
 _SENDING = "微信正在群发。"
 _FAILED = "微信群发失败。请到公众号后台查看原因，再决定是否重发。"
 _DELETED = "群发的文章已在公众号里删除。"
@@ -55,7 +59,9 @@ def look(client: WeChatClient, external: Json) -> Outcome:
     """By msg_id. Without one a person, or the platform's event, has to tell."""
     msg_id = text(external.get("msg_id"))
     if not msg_id:
-        return look_for(client, {**external, "manual": external.get("manual") or LEFT_BOX})
+        found = look_for(client, {**external, "manual": external.get("manual") or LEFT_BOX})
+        waits = found.external.get("draft_gone") and external.get("code") == CONFIRMATION_NEEDED
+        return replace(found, reason=_CONFIRMING) if waits else found
     url = text(external.get("url"))
     match client.mass_status(msg_id):
         case "SEND_SUCCESS":

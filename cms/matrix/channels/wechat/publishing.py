@@ -89,7 +89,7 @@ def look_for(client: WeChatClient, external: Json) -> Outcome:
     manual = text(external.get("manual"))
     if draft_exists(client, text(external.get("media_id"))):
         if manual:
-            return Outcome(State.MANUAL, external, reason=manual)
+            return Outcome(State.MANUAL, {**external, "draft_gone": False}, reason=manual)
         return Outcome(State.NOT_FOUND, external)
     try:
         known = _published(client, external)
