@@ -111,7 +111,7 @@ def test_only_accounts_of_the_own_line_are_offered_and_paused_ones_marked(editor
     ChannelAccount.objects.filter(name="街").update(state=ChannelAccount.State.PAUSED)
     page = soup(editor, f"/admin/pages/add/news/policypage/{newsroom.section.pk}/")
     form = page.find(id="id_channel_versions-EMPTY_FORM_TEMPLATE")
-    offered = [option.get_text() for option in form.select("select[name$=account] option")]
+    offered = [str(option.string) for option in form.select("select[name$=account] option")]
     assert offered == ["请选择账号", "微信公众号 · 市", "微信公众号 · 街（已暂停）"]
 
 
