@@ -7,18 +7,18 @@ of its accounts can take it; what stands in the way is shown at its field.
 import copy
 
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from cms.matrix.adaptation import accounts_in_line, faults
 from cms.matrix.gateway import story_of
 from cms.matrix.models import ChannelAccount
 from cms.news.models.review import union_of
+from cms.news.slugs import PinyinSlugForm
 
 VERSIONS = "channel_versions"
 
 
-class StoryForm(WagtailAdminPageForm):
+class StoryForm(PinyinSlugForm):
     def is_valid(self):
         valid = super().is_valid()
         if self.is_bound and VERSIONS in self.formsets and not hasattr(self, "_looked_at"):

@@ -2,7 +2,8 @@ import pytest
 
 from cms.interactions.models import PollPage
 from cms.news.models import ActivityPage, LegalPage, PolicyPage, SectionPage
-from cms.news.slugs import pinyin_slug
+from cms.news.models.stories import STORY_MODELS
+from cms.news.slugs import PinyinSlugForm, pinyin_slug
 from tests.factories import make_story
 
 TITLES = {
@@ -46,3 +47,8 @@ def test_editors_need_not_invent_an_address(newsroom, model):
     form.full_clean()
     assert "slug" not in form.errors
     assert form.cleaned_data["slug"] == "qu-nuan-bu-tie-2"
+
+
+@pytest.mark.parametrize("model", STORY_MODELS)
+def test_the_form_of_a_story_lets_the_address_stay_empty_whoever_adds_to_it(model):
+    assert issubclass(model.base_form_class, PinyinSlugForm)
