@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 
 from . import faults
 from .box import current_box
-from .labels import LABELS
+from .labels import CHOICES, LABELS
 from .profiles import ProfileError
 
 blueprint = Blueprint("control_pages", __name__)
@@ -157,7 +157,7 @@ def save_account(platform: str, app_id: str):
 
 def _input(account, field) -> dict:
     value = getattr(account, field.name)
-    choices = [choice for choice in get_args(field.type) if isinstance(choice, str)]
+    choices = {c: CHOICES.get(c, c) for c in get_args(field.type) if isinstance(c, str)}
     if choices and isinstance(value, str):
         kind = "choice"
     else:

@@ -2,7 +2,8 @@
 
 ``POST /__sandbox/crowd`` with
 ``{"url": …, "days": [{"day": "2026-11-20", "read": 12, "like": 3, "share": 1}],
-"comments": [{"nickname", "content", "at": epoch seconds}]}``. A post on Weibo counts likes and
+"comments": [{"nickname", "content", "at": epoch seconds}]}``. A comment with ``"anonymous": true``
+is one of somebody who is no WeChat user: the list tells no openid. A post on Weibo counts likes and
 shares only: the platform tells nobody how often a post was read.
 """
 
@@ -53,7 +54,8 @@ def _at_article(box: Box, query: dict, body: dict) -> None:
                 )
     account = box.accounts.get("wechat", row["app_id"])
     for said in body.get("comments", []):
-        openid = fans.meet(box, account, str(said["nickname"]))
+        is_user = not said.get("anonymous")
+        openid = fans.meet(box, account, str(said["nickname"])) if is_user else ""
         number = wechat_comments.leave(box, mid, idx, openid, str(said["content"]))
         box.store.execute(
             "update wx_comment set created_at = ? where mid = ? and idx = ? and id = ?",

@@ -1,5 +1,19 @@
 """What the fields of a profile are called on the control page."""
 
+CHOICES = {
+    "": "自动",
+    "certified_subscription": "认证订阅号",
+    "certified_service": "认证服务号",
+    "uncertified": "未认证",
+    "personal": "个人号",
+    "elected": "只展示精选",
+    "all": "展示全部",
+    "plain": "明文",
+    "compat": "兼容",
+    "safe": "安全",
+    "xml": "XML",
+    "json": "JSON",
+}
 LABELS = {
     "app_id": "AppID",
     "secret": "密钥",

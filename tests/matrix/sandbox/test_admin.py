@@ -66,6 +66,30 @@ def test_faults_can_be_planned_on_the_page(sandbox, service):
     assert "请填数字" in sandbox.post("/faults", data=form, follow_redirects=True).text
 
 
+def test_fault_on_the_page_strikes_by_percent_and_is_taken_back(sandbox, service):
+    form = {"path": "/cgi-bin/*", "effect": "error", "code": "45009", "percent": "100"}
+    page = sandbox.post("/faults", data=form, follow_redirects=True).text
+    assert "概率 100.0%" in page
+    assert service.get("/cgi-bin/draft/count")["errcode"] == 45009
+    assert "45009" in sandbox.get("/faults").text.partition("已经发生")[2]
+    (rule,) = sandbox.get("/__sandbox/faults").json()
+    sandbox.post(f"/faults/{rule['id']}/remove")
+    assert "total_count" in service.get("/cgi-bin/draft/count")
+
+
+def test_clock_and_pace_are_moved_on_the_page(sandbox):
+    before = sandbox.get("/__sandbox/clock").json()["offset_seconds"]
+    assert "时间已调整" in sandbox.post("/clock", data={"hours": "2"}, follow_redirects=True).text
+    assert sandbox.get("/__sandbox/clock").json()["offset_seconds"] == before + 7200
+    assert "请填数字" in sandbox.post("/clock", data={"hours": "x"}, follow_redirects=True).text
+    assert (
+        "与真实时间一致" in sandbox.post("/clock", data={"reset": "1"}, follow_redirects=True).text
+    )
+    sandbox.post("/pace", data={"latency_ms": "3"})
+    assert sandbox.get("/__sandbox/pace").json() == {"latency_ms": 3}
+    assert "毫秒数" in sandbox.post("/pace", data={"latency_ms": "x"}, follow_redirects=True).text
+
+
 def test_unknown_api_path_is_an_invalid_url(sandbox, service):
     assert service.post("/cgi-bin/nothing", {})["errcode"] == 40066
 

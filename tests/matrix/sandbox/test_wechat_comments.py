@@ -259,6 +259,14 @@ def test_a_crowd_leaves_reads_and_dated_comments(sandbox, service, article):
     assert (comment["content"], comment["create_time"]) == ("说得明白", at)
 
 
+def test_who_is_no_wechat_user_has_no_openid(sandbox, service, article):
+    said = {"nickname": "x", "content": "路过", "at": 0, "anonymous": True}
+    sandbox.post("/__sandbox/crowd", json={"url": article["url"], "comments": [said]})
+    (comment,) = listed(service, article)["comment"]
+    assert comment["content"] == "路过"
+    assert "openid" not in comment
+
+
 def test_a_crowd_at_nothing_is_refused(sandbox):
     assert sandbox.post("/__sandbox/crowd", json={"url": "/elsewhere"}).status_code == 404
     assert sandbox.post("/__sandbox/crowd", content=b"[").status_code == 400
