@@ -203,6 +203,29 @@ def test_a_weibo_comment_is_answered_in_public(newsroom, sandbox, url, weibo):
     assert THANKS in sandbox.get(address).text
 
 
+@pytest.fixture
+def message(sandbox, wechat):
+    """A message a reader wrote in the chat on the sandbox."""
+    form = {"nickname": "炉前工", "content": "加班费怎么算"}
+    sandbox.post(f"/wechat/{wechat.app_id}/message", data=form)
+    openid = sandbox.state()["wx_message"][0]["openid"]
+    return make_reply(wechat, kind="message", author_key=f"wechat:{openid}", text=form["content"])
+
+
+def test_a_message_is_answered_in_the_chat(sandbox, message):
+    assert ask(message).state == State.DONE
+    assert sandbox.state()["wx_message"][0]["content"] == THANKS
+    assert ask(message, text="还有一句").state == State.DONE
+
+
+def test_a_message_whose_window_is_over_there_says_so(sandbox, message):
+    sandbox.advance(hours=49)
+    act = ask(message)
+    assert (act.state, act.error_code) == (State.FAILED, "45015")
+    assert "48 小时" in act.error_text
+    assert message.answered_at is None
+
+
 # --- When it does not succeed --------------------------------------------------------------------
 
 
@@ -225,11 +248,9 @@ def test_an_answer_that_never_arrived_is_sent_after_looking(sandbox, comment):
     assert comment_there(sandbox)["reply"] == THANKS
 
 
-def test_a_message_with_a_lost_answer_asks_a_person(newsroom, sandbox, wechat):
-    message = make_reply(wechat, kind="message")
-    act = services.act_request(reply=message, kind=Kind.ANSWER, by=None, text=THANKS)
-    ReplyAct.objects.filter(pk=act.pk).update(state=State.UNKNOWN)
-    act = again(act)
+def test_a_message_with_a_lost_answer_asks_a_person(newsroom, sandbox, message):
+    sandbox.fault(path="/cgi-bin/message/custom/send", effect="lost", seconds=0)
+    act = again(ask(message))
     assert act.state == State.UNKNOWN
     assert "到平台上看一眼" in act.error_text
     assert act not in services.acts_due()
