@@ -65,7 +65,7 @@ def test_without_the_publishing_interface_a_person_publishes(channel, platform, 
     assert isinstance(outcome, Outcome)
     assert outcome.state is State.MANUAL
     assert "手动发表" in outcome.reason
-    assert channel.poll(outcome.external).external.get("draft_gone") is None
+    assert not channel.poll(outcome.external).external.get("draft_gone")
     platform.drafts.clear()
     after = channel.poll(outcome.external)
     assert after.state is State.MANUAL
