@@ -63,16 +63,11 @@ def test_pace_is_kept_within_bounds(sandbox):
     assert sandbox.get("/__sandbox/pace").json() == {"latency_ms": 0}
 
 
-def test_every_call_takes_its_time_on_both_platforms(sandbox, service):
-    """A client that waits less than the pace gets nothing."""
-    sandbox.put("/__sandbox/pace", json={"latency_ms": 3000})
+def test_every_call_takes_its_time_on_both_platforms(sandbox):
+    """A lower bound only: nothing here fails because the machine is slow."""
+    sandbox.put("/__sandbox/pace", json={"latency_ms": 50})
     for address in ("/wechat/cgi-bin/draft/count", "/weibo/2/users/show.json"):
-        try:
-            sandbox.get(address, timeout=0.3)
-        except httpx.ReadTimeout:
-            continue
-        raise AssertionError(address)
-    assert sandbox.get("/__sandbox/health").json() == {"ok": True}
+        assert sandbox.get(address).elapsed.total_seconds() >= 0.05
 
 
 def test_sixty_four_callers_at_once_lose_no_count(sandbox, server):
