@@ -30,7 +30,7 @@ from ..base import (
 )
 from . import counting, listening, mass, probing, publishing
 from .client import WeChatClient
-from .drafting import draft_exists, draft_prepare
+from .drafting import draft_prepare
 from .render import AUTHOR_LIMIT, DIGEST_LIMIT, TITLE_LIMIT, render
 
 _CONTENT_BYTES = 1_000_000
@@ -209,8 +209,6 @@ class WeChatChannel(Channel):
             url = _text_of(external, "url")
             return Outcome(State.MANUAL, external, url, _CORRECT_BY_HAND)
         try:
-            if not draft_exists(self.client, _text_of(external, "media_id")):
-                raise Gone("draft", "not in the box", _DRAFT_LEFT)
             done = draft_prepare(
                 self.client, self.uploads, payload, pictures, progress, save, may_add=False
             )

@@ -68,6 +68,17 @@ def test_a_token_that_stays_rejected_is_forced_once(client, platform):
     assert platform.token_calls == [False, False, True]
 
 
+def test_only_a_token_that_did_not_change_is_forced(client, platform, tokens):
+    client.draft_count()
+    platform.token = "TOKEN-9"
+    for _attempt in range(2):
+        platform.fail(COUNT, errcode=40001, errmsg="invalid credential")
+    with pytest.raises(CredentialError):
+        client.draft_count()
+    assert tokens.get(f"wechat:token:{APP_ID}")[0] == "TOKEN-9"
+    assert True not in platform.token_calls
+
+
 def test_another_processs_fresh_token_is_used_without_fetching(client, platform, tokens):
     client.draft_count()
     platform.token = "TOKEN-FROM-ELSEWHERE"
