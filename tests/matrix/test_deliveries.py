@@ -197,7 +197,7 @@ def test_items_are_asked_about_more_rarely_as_they_age(newsroom, sandbox, wechat
 # --- The callback ------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_platforms_word_settles_a_delivery(newsroom, sandbox, wechat, live_server):
     sandbox.account(
         "wechat",
