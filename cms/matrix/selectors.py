@@ -5,6 +5,7 @@ from django.db.models import (
     Case,
     ExpressionWrapper,
     IntegerField,
+    Q,
     QuerySet,
     Value,
     When,
@@ -20,10 +21,10 @@ from cms.members.selectors import unions_for
 # rest.
 URGENCY = (
     (watchdog.overdue, 0),
-    (lambda: {"state": State.FAILED}, 1),
-    (lambda: {"state": State.NEEDS_CONSOLE}, 2),
-    (lambda: {"state__in": (State.UNKNOWN, State.TAKEN_DOWN)}, 3),
-    (lambda: {"state__in": MOVING}, 4),
+    (lambda: Q(state=State.FAILED), 1),
+    (lambda: Q(state=State.NEEDS_CONSOLE), 2),
+    (lambda: Q(state__in=(State.UNKNOWN, State.TAKEN_DOWN)), 3),
+    (lambda: Q(state__in=MOVING), 4),
 )
 ON_DUTY = ("urgency", "-moved_at", "-pk")
 READERS = (
@@ -38,11 +39,7 @@ READERS = (
 
 def deliveries_for(user: User) -> QuerySet[Delivery]:
     """The deliveries a person may see, those that need somebody first (`urgency`, `is_overdue`)."""
-    ranks = []
-    for condition, rank in URGENCY:
-        met = condition()
-        ranks.append(When(**met, then=Value(rank)) if isinstance(met, dict) else
-                     When(met, then=Value(rank)))  # fmt: skip
+    ranks = [When(condition(), then=Value(rank)) for condition, rank in URGENCY]
     urgency = Case(*ranks, default=Value(5), output_field=IntegerField())
     late = ExpressionWrapper(watchdog.overdue(), output_field=BooleanField())
     found = Delivery.objects.select_related("account", "account__union", "page")

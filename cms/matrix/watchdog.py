@@ -63,9 +63,9 @@ def troubles(deliveries: QuerySet[Delivery], accounts: QuerySet[ChannelAccount])
         }  # fmt: skip
         found.append(Trouble(text, _account(account), grave=True))
     counts = (
-        (overdue(), _("有 %(n)s 条分发超时未完成"), "?overdue=1"),
+        (overdue(), _("有 %(n)s 条分发超时未完成"), "?needs=overdue"),
         (Q(state=State.FAILED), _("有 %(n)s 条分发未成功"), "?state__exact=failed"),
-        (~Q(todo=""), _("有 %(n)s 条分发要人工处理"), "?todo=1"),
+        (~Q(todo=""), _("有 %(n)s 条分发要人工处理"), "?needs=hand"),
     )
     recent = deliveries.filter(created_at__gte=timezone.now() - timedelta(days=90))
     for condition, text, query in counts:

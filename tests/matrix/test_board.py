@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.matrix import tasks
+from cms.matrix import tasks, watchdog
 from cms.matrix.lifecycle import State
-from cms.matrix.models import Delivery
+from cms.matrix.models import ChannelAccount, Delivery
 from cms.members.models import Role
 from tests.factories import grant, make_union, make_user
 from tests.factories.matrix import make_account
@@ -133,3 +133,21 @@ def test_only_those_of_the_accounts_union_see_and_act(account, client):
     assert client.post(f"{BOARD}{row.pk}/retry/").status_code in (302, 403)
     row.refresh_from_db()
     assert row.state == State.FAILED
+
+
+def test_what_needs_somebody_leads_to_just_those_rows(duty, account):
+    delivery(account, State.PUBLISHED, "要人删掉", todo="请登录微博手动删除。")
+    delivery(account, State.FAILED, "被拒绝了", error_text="标题太长。")
+    delivery(account, State.UNKNOWN, "拖了很久", moved_at=timezone.now() - timedelta(days=1))
+    told = watchdog.troubles(Delivery.objects.all(), ChannelAccount.objects.all())
+    rows = {}
+    for trouble in told:
+        page = duty.get(trouble.where).content.decode()
+        rows[trouble.where.partition("?")[2]] = [
+            title for title in ("要人删掉", "被拒绝了", "拖了很久") if title in page
+        ]
+    assert rows == {
+        "needs=overdue": ["拖了很久"],
+        "state__exact=failed": ["被拒绝了"],
+        "needs=hand": ["要人删掉"],
+    }

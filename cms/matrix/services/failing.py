@@ -1,6 +1,7 @@
 """When a step does not succeed: one place that turns a channel's error into a state, a sentence a
 person can act on, and a next try where one helps (contract §14, §18; docs/platform-errors.md)."""
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -93,9 +94,10 @@ def account_pause(*, account: ChannelAccount, reason: str) -> None:
 
 def capability_off(account: ChannelAccount, capability: Capability, why: str) -> None:
     """The platform does not let this account do this: buttons for it go, the reason stays."""
-    row = ChannelAccount.objects.get(pk=account.pk)
-    row.rights = {**row.rights, capability.value: why}
-    row.save(update_fields=["rights"])
+    with transaction.atomic():
+        row = ChannelAccount.objects.select_for_update().get(pk=account.pk)
+        row.rights = {**row.rights, capability.value: why}
+        row.save(update_fields=["rights"])
 
 
 def _submitting_broke(delivery: Delivery, error: base.ChannelError, words) -> None:
