@@ -61,6 +61,12 @@ class Visitor:
 
     def violations(self, within: str | None = None) -> list[str]:
         """What axe finds wrong, one line a finding; `within` is a CSS selector."""
+        # A message that is still fading in has no contrast yet.
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations()"
+            ".filter(one => one.effect.getComputedTiming().endTime !== Infinity)"
+            ".map(one => one.finished))"
+        )
         found = Axe().run(self.page, context=within).response["violations"]
         return [
             f"{rule['id']}: {node['target']} {node['html'][:160]}"
