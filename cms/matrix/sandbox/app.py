@@ -1,9 +1,10 @@
 """The Flask app: all blueprints around one ``Box``."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from . import admin, books, control_pages, controls, crowd, feeds, home, seed
 from .box import Box
@@ -60,6 +61,13 @@ def _set_up_pages(app: Flask, box: Box) -> None:
     @app.template_filter("moment")
     def moment(at: float) -> str:
         return f"{box.clock.local(at):%Y-%m-%d %H:%M}"
+
+    @app.before_request
+    def read_to_the_end():
+        # As the platforms' front servers do. An answer before the end of a large upload makes our
+        # server close the connection on which the client is sending its next call.
+        with suppress(RequestEntityTooLarge):  # Whoever answers says so, in the platform's words.
+            request.get_data()
 
     @app.after_request
     def keep_inside(response):

@@ -1,7 +1,9 @@
 import json
+from io import BytesIO
 
 import pytest
 
+from cms.matrix.sandbox.app import create_app
 from tests.sandbox_server import WeChat, png
 
 MB = 1024 * 1024
@@ -144,3 +146,19 @@ def test_title_limit_can_follow_the_old_documents(sandbox, service):
 def test_subscription_account_may_draft_and_publish(sandbox):
     subscription = WeChat(sandbox, "wxdemo_sub")
     assert subscription.publish()["errcode"] == 0
+
+
+def test_an_upload_is_read_to_its_end_also_when_it_is_refused_at_once(tmp_path):
+    """Our server would otherwise close the connection on which the next call is coming."""
+    app = create_app(tmp_path)
+    upload = BytesIO(b"x" * MB)
+    try:
+        app.test_client().post(
+            "/wechat/cgi-bin/media/uploadimg?access_token=expired",
+            input_stream=upload,
+            content_length=MB,
+            content_type="multipart/form-data; boundary=b",
+        )
+    finally:
+        app.extensions["sandbox"].jobs.stop()
+    assert upload.tell() == MB
