@@ -76,6 +76,14 @@ class AccountSetupForm(forms.Form):
         return bool(asked.intersection(self.changed_data))
 
     def _field(self, field: SetupField) -> forms.Field:
+        if field.choices:
+            return forms.ChoiceField(
+                label=field.label,
+                help_text=field.help,
+                required=field.required,
+                choices=field.choices,
+                widget=forms.RadioSelect,
+            )
         kept = bool(field.secret and self._account and _kept(self._account, field.name))
         return forms.CharField(
             label=field.label,

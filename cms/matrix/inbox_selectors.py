@@ -104,6 +104,16 @@ def acts_for(user: User) -> QuerySet[ReplyAct]:
 
 def narrowed(replies: QuerySet[Reply], asked: Asked, user: User) -> QuerySet[Reply]:
     """Those of `replies` that are asked for. Without a state: all that are not deleted."""
+    replies = _filtered(replies, asked)
+    if asked.state == "mine":
+        return replies.filter(handler=user, deleted_at=None)
+    if asked.state == "stuck":
+        return replies.filter(Exists(_stuck()))
+    return replies.filter(STATES.get(asked.state, Q(deleted_at=None)))
+
+
+def _filtered(replies: QuerySet[Reply], asked: Asked) -> QuerySet[Reply]:
+    """By all that is asked for but the state."""
     if asked.account:
         replies = replies.filter(account=asked.account)
     if asked.channel:
@@ -112,11 +122,7 @@ def narrowed(replies: QuerySet[Reply], asked: Asked, user: User) -> QuerySet[Rep
         replies = replies.filter(kind=asked.kind)
     for word in asked.words.split()[:5]:
         replies = replies.filter(Q(text__icontains=word) | Q(author_name__icontains=word))
-    if asked.state == "mine":
-        return replies.filter(handler=user, deleted_at=None)
-    if asked.state == "stuck":
-        return replies.filter(Exists(_stuck()))
-    return replies.filter(STATES.get(asked.state, Q(deleted_at=None)))
+    return replies
 
 
 def _stuck() -> QuerySet[ReplyAct]:
@@ -130,10 +136,10 @@ def _stuck() -> QuerySet[ReplyAct]:
     return ReplyAct.objects.filter(waits, ~Exists(later), reply=OuterRef("pk"))
 
 
-def counts(user: User) -> dict[str, int]:
-    """How many are unread, unanswered and one's own; one query."""
+def counts(user: User, asked: Asked) -> dict[str, int]:
+    """How many of what is asked for are unread, unanswered and one's own; one query."""
     found = replies_for(user).order_by().prefetch_related(None).select_related(None)
-    return found.aggregate(
+    return _filtered(found, asked).aggregate(
         unread=Count("pk", filter=STATES["unread"]),
         open=Count("pk", filter=STATES["open"]),
         mine=Count("pk", filter=Q(handler=user, deleted_at=None)),

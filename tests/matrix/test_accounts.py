@@ -53,7 +53,12 @@ def connect(client, newsroom, channel, given, name="江州工会权益") -> str:
 
 
 def given_for_wechat(url, **changes):
-    known = {"app_id": "wxdemo_sub", "secret": SECRET, "base_url": f"{url}/wechat"}
+    known = {
+        "app_id": "wxdemo_sub",
+        "secret": SECRET,
+        "kind": "subscription",
+        "base_url": f"{url}/wechat",
+    }
     return {**known, **changes}
 
 
@@ -74,6 +79,12 @@ def test_connecting_goes_in_two_steps_and_ends_on_a_working_account(client, admi
     assert account.state == ChannelAccount.State.ACTIVE
     assert account.rights["publish"] is True
     assert "账号可以使用" in page
+
+
+def test_a_kind_of_account_that_does_not_exist_is_no_choice(client, admin, newsroom, url):
+    page = connect(client, newsroom, "wechat", given_for_wechat(url, kind="企业号"))
+    assert "有几处要改" in page
+    assert not ChannelAccount.objects.exists()
 
 
 def test_what_the_platforms_console_wants_is_made_and_shown_to_copy(client, admin, newsroom, url):
@@ -145,7 +156,7 @@ def test_a_server_that_is_not_let_in_sees_its_address_to_copy(
 def edit(client, newsroom, account, **changes):
     given = {
         "name": account.name, "union": newsroom.union.pk, "app_id": account.app_id, "secret": "",
-        "base_url": account.base_url,
+        "base_url": account.base_url, "kind": "subscription",
     }  # fmt: skip
     return client.post(f"{LIST}edit/{account.pk}/", {**given, **changes}, follow=True)
 

@@ -192,6 +192,20 @@ def test_a_comment_that_is_gone_already_counts_as_deleted(sandbox, comment):
     assert comment.deleted_at
 
 
+def test_a_comment_that_its_reader_took_back_is_marked_so_and_not_answered(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="error", code=88004)
+    act = ask(comment)
+    assert (act.state, act.error_code) == (State.FAILED, "88004")
+    assert comment.deleted_at
+    assert inbox.why_not(comment, Kind.ANSWER)
+
+
+def test_an_article_that_is_gone_says_nothing_about_its_comments(sandbox, comment):
+    sandbox.fault(path="/cgi-bin/comment/reply/add", effect="error", code=88001)
+    assert ask(comment).state == State.FAILED
+    assert comment.deleted_at is None
+
+
 def test_a_weibo_comment_is_answered_in_public(newsroom, sandbox, url, weibo):
     publish(newsroom, weibo)
     delivery = published(sandbox)
@@ -437,6 +451,8 @@ def test_filters_narrow_and_old_pages_follow_on(desk, newsroom, sandbox, wechat,
         assert [row.reply for row in desk.get(reverse("matrix_inbox"), asked).context["rows"]] == [
             last
         ]
+    numbers = desk.get(reverse("matrix_inbox"), {"channel": "weibo"}).context["states"]
+    assert {value: number for value, _label, number in numbers}["unread"] == 1
     assert desk.get(reverse("matrix_inbox"), {"account": "x", "before": "-1", "state": "?"})
 
 

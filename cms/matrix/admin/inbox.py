@@ -54,7 +54,7 @@ def inbox(request):
     asked = _asked(request)
     found = selectors.narrowed(selectors.replies_for(request.user), asked, request.user)
     replies, older = selectors.page_before(found, _number(request.GET.get("before")))
-    numbers = selectors.counts(request.user)
+    numbers = selectors.counts(request.user, asked)
     return render(
         request,
         "matrix/inbox/list.html",
@@ -66,7 +66,6 @@ def inbox(request):
             "kept": _kept(asked, "account", "channel", "kind", "words"),
             "query": _kept(asked, "account", "channel", "kind", "words", "state"),
             "states": [(value, label, numbers.get(value)) for value, label in STATES],
-            "unread": numbers["unread"],
             "accounts": accounts,
             "channels": _channels(accounts),
             "kinds": Reply.Kind.choices,

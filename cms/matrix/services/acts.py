@@ -20,7 +20,7 @@ from cms.matrix.channels.base import Channel, ReplyIn
 from cms.matrix.gateway import open_channel
 from cms.matrix.lifecycle import LostHold, free, hold, keep_hold
 from cms.matrix.models import ChannelAccount, Reply, ReplyAct
-from cms.matrix.services.failing import account_pause, capability_off
+from cms.matrix.services.failing import account_pause, capability_off, final_words
 from cms.matrix.signals import reply_withdrawn
 
 log = logging.getLogger(__name__)
@@ -168,6 +168,9 @@ def _record_error(act: ReplyAct, error: base.ChannelError, channel: Channel) -> 
             _rest(act, sure, next_try_at=_again(act, error), **words)
         case base.Gone() if act.kind == Kind.DELETE:
             act_done(act, by=act.by, remark=words["error_text"])
+        case base.ReplyGone() if act.state != State.UNKNOWN:
+            _fail(act, **words)
+            _taken_back(act.reply)
         case _ if act.state == State.UNKNOWN:
             # We could not look, and shall not be able to: a person must.
             _fail(act, State.UNKNOWN, **words)
@@ -175,7 +178,7 @@ def _record_error(act: ReplyAct, error: base.ChannelError, channel: Channel) -> 
             if isinstance(error, base.PermissionMissing):
                 needed = capability_for(act.reply, act.kind)
                 capability_off(act.reply.account, needed, words["error_text"])
-            _fail(act, **words)
+            _fail(act, **{**words, "error_text": final_words(error)[:500]})
 
 
 def _record_bug(act: ReplyAct, error: Exception) -> None:
@@ -196,6 +199,15 @@ def _unsent(act: ReplyAct) -> str:
 def _again(act: ReplyAct, error: base.ChannelError) -> datetime:
     wait = error.retry_after
     return pace.later(wait) if wait else pace.after(pace.RETRIES, act.attempts)
+
+
+@transaction.atomic
+def _taken_back(reply: Reply) -> None:
+    """It is gone from the platform without our doing: nobody answers it any more."""
+    if Reply.objects.filter(pk=reply.pk, deleted_at=None).update(deleted_at=timezone.now()):
+        transaction.on_commit(
+            lambda: reply_withdrawn.send(sender=Reply, reply=reply, by=None), robust=True
+        )
 
 
 @transaction.atomic

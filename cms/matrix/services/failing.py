@@ -48,7 +48,7 @@ def record_error(delivery: Delivery, error: base.ChannelError) -> None:
         if isinstance(error, base.PermissionMissing):
             capability = Capability.MASS if delivery.way == Way.MASS else Capability.PUBLISH
             capability_off(delivery.account, capability, words["error_text"])
-        fail(delivery, words["error_class"], words["error_text"], code=error.code,
+        fail(delivery, words["error_class"], final_words(error), code=error.code,
              trace_id=error.rid, field=getattr(error, "field", ""))  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _wish_failed(delivery: Delivery, error: base.ChannelError, words) -> None:
     if passing and delivery.attempts < pace.MOST_TRIES:
         rest(delivery, State(delivery.state), next_try_at=_again(delivery, error), **words)
         return
-    todo = _("没有办成：%(why)s请到平台后台处理。") % {"why": words["error_text"]}
+    todo = _("没有办成：%(why)s请到平台后台处理。") % {"why": final_words(error)}
     keeps = delivery.wish == Delivery.Wish.WITHDRAW
     rest(
         delivery,
@@ -144,10 +144,21 @@ def _again(delivery: Delivery, error: base.ChannelError):
     return pace.later(wait) if wait else pace.after(pace.RETRIES, delivery.attempts)
 
 
+def class_of(kind: type[base.ChannelError]) -> str:
+    """What the board calls errors of this kind."""
+    return next(name for cls, name in CLASS_OF.items() if issubclass(kind, cls))
+
+
+def final_words(error: base.ChannelError) -> str:
+    """The sentence once nothing is tried any more: what passes by itself promises another try."""
+    if isinstance(error, base.Transient):
+        return _("试了多次都没有成功，已停下。请过一会儿再点“重试”，一直不行请告诉管理员。")
+    return error.human or error.message
+
+
 def _words(error: base.ChannelError) -> dict[str, str]:
-    kind = next(name for cls, name in CLASS_OF.items() if isinstance(error, cls))
     return {
-        "error_class": kind,
+        "error_class": class_of(type(error)),
         "error_code": error.code[:40],
         "error_text": (error.human or error.message)[:500],
         "trace_id": error.rid[:80],

@@ -15,6 +15,7 @@ from .errors import (
     OutcomeUnknown,
     PermissionMissing,
     QuotaExceeded,
+    ReplyGone,
     Transient,
 )
 from .ports import MemoryUploads, Meter, TokenStore, Unmetered, Uploads
@@ -69,6 +70,7 @@ __all__ = [
     "Purpose",
     "QuotaExceeded",
     "Receipt",
+    "ReplyGone",
     "ReplyIn",
     "Save",
     "SetupField",

@@ -88,5 +88,9 @@ class Gone(ChannelError):
     """The item no longer exists on the platform."""
 
 
+class ReplyGone(Gone):
+    """The reader's comment itself is no longer there: deleted by its author or on the platform."""
+
+
 class CallerBug(ChannelError):
     """We called wrongly, or the platform answered a code nobody knows: alert, do not retry."""

@@ -89,6 +89,7 @@ class SetupField:
     """One thing an administrator fills in to connect an account (label and help in Chinese).
 
     `name` is app_id, secret, token or base_url; any other name is kept in `Account.extra`.
+    `choices` are (value, label); without them it is text.
     """
 
     name: str
@@ -96,6 +97,7 @@ class SetupField:
     help: str = ""
     secret: bool = False
     required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class Way(StrEnum):

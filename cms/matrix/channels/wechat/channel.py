@@ -73,8 +73,8 @@ class WeChatChannel(Channel):
         SetupField(
             "kind",
             "账号类型",
-            "服务号填 service，订阅号填 subscription。群发次数按月还是按天算，由它决定。",
-            required=False,
+            "群发次数由它决定：服务号每月 4 次，订阅号每天 1 次。",
+            choices=(("subscription", "订阅号"), ("service", "服务号")),
         ),
         SetupField(
             "mass_tag_id",

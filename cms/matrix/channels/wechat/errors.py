@@ -15,6 +15,7 @@ from ..base import (
     NeedsConsole,
     PermissionMissing,
     QuotaExceeded,
+    ReplyGone,
     Transient,
 )
 from ..http import lost
@@ -140,8 +141,8 @@ RULES: dict[str, Rule] = {
     "76022": Rule(PermissionMissing, "该账号没有权限查询这个接口的额度。"),
     "88002": Rule(NeedsConsole, "这篇文章被微信标为敏感，不开放留言。请到公众号后台查看。"),
     "88003": Rule(NeedsConsole, "精选留言已满。请先在公众号后台取消一些精选。"),
-    "88004": Rule(Gone, "这条留言已被读者删除。"),
-    "88008": Rule(Gone, "这条留言已不存在。"),
+    "88004": Rule(ReplyGone, "这条留言已被读者删除。"),
+    "88008": Rule(ReplyGone, "这条留言已不存在。"),
 }
 
 

@@ -289,10 +289,6 @@ class WeiboChannel(Channel):
             until=_in_seconds(answer.get("expires_in")),
         )
 
-    def revoke(self) -> bool:
-        """Give the authorisation back, when an account is taken out of the matrix."""
-        return self.client.revoke()
-
     def _authorisation(self) -> dict[str, bool | str]:
         told = self.client.token_info()
         uid, until = text(told.get("uid")), _in_seconds(told.get("expire_in"))

@@ -103,11 +103,6 @@ class WeiboClient:
         self._meter.spend("/oauth2/get_token_info", STATISTICS)
         return as_object(self._oauth("get_token_info", {"access_token": self._token}))
 
-    def revoke(self) -> bool:
-        """Give the access token back; whether the platform agreed."""
-        answer = as_object(self._oauth("revokeoauth2", {"access_token": self._token}))
-        return answer.get("result") in (True, "true")
-
     def access_token(self, code: str, redirect_uri: str) -> dict[str, Any]:
         """`access_token`, `uid` and `expires_in` (seconds) for a code, which is then used up."""
         form = {

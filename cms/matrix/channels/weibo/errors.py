@@ -14,6 +14,7 @@ from ..base import (
     OutcomeUnknown,
     PermissionMissing,
     QuotaExceeded,
+    ReplyGone,
     Transient,
 )
 from ..http import lost
@@ -85,7 +86,7 @@ RULES: dict[str, Rule] = {
     "20102": Rule(Gone, "这条微博不属于本账号。"),
     "20112": Rule(Gone, "没有权限查看这条微博。"),
     "20120": Rule(Gone, "没有权限查看这条微博。"),
-    "20201": Rule(Gone, "这条评论已不存在。"),
+    "20201": Rule(ReplyGone, "这条评论已不存在。"),
     "20203": Rule(PermissionMissing, "这条评论不是本账号发的，不能操作。"),
     "20204": Rule(CallerBug, _BUG),
     "20206": Rule(NeedsConsole, "对方只允许关注的人评论，无法回复。"),

@@ -12,7 +12,9 @@ from .conftest import comment, make_account
 class TestContract(ChannelContract):
     @pytest.fixture
     def channel(self, platform):
-        with WeChatChannel(make_account(), MemoryTokenStore(), platform.transport) as channel:
+        with WeChatChannel(
+            make_account(kind="service"), MemoryTokenStore(), platform.transport
+        ) as channel:
             self.platform = platform
             yield channel
 

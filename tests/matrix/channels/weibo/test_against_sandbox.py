@@ -142,9 +142,10 @@ def test_an_administrator_authorises_and_the_token_works(sandbox, connect):
         channel.authorise(back["code"][0], RETURN_TO)
 
 
-def test_an_authorisation_that_was_given_back_is_over(connect):
+def test_an_authorisation_that_was_given_back_is_over(connect, sandbox):
     channel = connect()
-    assert channel.revoke() is True
+    back = {"access_token": channel.account.token}
+    assert sandbox.post("/weibo/oauth2/revokeoauth2", data=back).json() == {"result": "true"}
     with pytest.raises(CredentialError) as caught:
         channel.client.timeline()
     assert "重新授权" in caught.value.human

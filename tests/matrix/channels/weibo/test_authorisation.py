@@ -107,13 +107,6 @@ def test_a_wrong_app_secret_is_the_set_ups_fault(platform):
     assert "wrong" not in repr(caught.value)
 
 
-def test_an_authorisation_can_be_given_back(channel, platform):
-    assert channel.revoke() is True
-    assert platform.count("/oauth2/revokeoauth2") == 1
-    platform.fail("/oauth2/revokeoauth2", result="false")
-    assert channel.revoke() is False
-
-
 # --- 100 calls a day ------------------------------------------------------------------------------
 
 
@@ -151,7 +144,6 @@ def test_what_publishes_comes_before_what_answers_before_what_listens_before_wha
 
 def test_authorising_works_on_a_day_without_calls_left(channel, meter):
     channel.authorise("CODE", RETURN_TO)
-    channel.revoke()
     assert meter.spent == []
 
 
