@@ -14,7 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.matrix import pace, services, watchdog
-from cms.matrix.channels.base import Capability, ChannelError, CredentialError, QuotaExceeded
+from cms.matrix.channels.base import (
+    Capability,
+    ChannelError,
+    CredentialError,
+    PermissionMissing,
+    QuotaExceeded,
+)
 from cms.matrix.lifecycle import free
 from cms.matrix.models import ChannelAccount, Delivery, WorkerBeat
 from cms.matrix.services import callbacks
@@ -73,7 +79,7 @@ def fetch_replies() -> None:
 
 @shared_task(name="matrix.fetch_account_replies", expires=300)
 def fetch_account_replies(account_id: int) -> None:
-    _guarded(services.replies_fetch, account_id)
+    _guarded(services.replies_fetch, account_id, Capability.COMMENTS)
 
 
 @shared_task(name="matrix.take_figures", expires=300)
@@ -84,7 +90,7 @@ def take_figures() -> None:
 
 @shared_task(name="matrix.take_account_figures", expires=300)
 def take_account_figures(account_id: int) -> None:
-    _guarded(services.figures_take, account_id)
+    _guarded(services.figures_take, account_id, Capability.STATISTICS)
 
 
 @shared_task(name="matrix.take_daily_figures", expires=3600)
@@ -94,7 +100,23 @@ def take_daily_figures() -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     for account in _asked(Capability.STATISTICS):
         for day in services.days_wanted(account=account, last=yesterday):
-            _guarded(services.account_figures_take, account.pk, day=day)
+            _guarded(services.account_figures_take, account.pk, Capability.STATISTICS, day=day)
+
+
+@shared_task(name="matrix.probe_accounts", expires=3600)
+def probe_accounts() -> None:
+    """Once a day: rights that were granted or taken away at the platform show here by morning."""
+    for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
+        probe_account.delay(account.pk)
+
+
+@shared_task(name="matrix.probe_account", expires=3600)
+def probe_account(account_id: int) -> None:
+    account = ChannelAccount.objects.filter(
+        pk=account_id, state=ChannelAccount.State.ACTIVE
+    ).first()
+    if account is not None:
+        services.account_probe(account=account)
 
 
 @worker_ready.connect
@@ -122,8 +144,9 @@ def _asked(capability: Capability) -> list[ChannelAccount]:
     return [account for account in active if account.may(capability)]
 
 
-def _guarded(verb, account_id: int, **more) -> None:
-    """One account's trouble must not keep the others waiting."""
+def _guarded(verb, account_id: int, needs: Capability, **more) -> None:
+    """One account's trouble must not keep the others waiting. A right that the platform refuses is
+    not asked for again until a probe finds it (`probe_accounts`, 重新检测)."""
     account = ChannelAccount.objects.filter(
         pk=account_id, state=ChannelAccount.State.ACTIVE
     ).first()
@@ -133,6 +156,8 @@ def _guarded(verb, account_id: int, **more) -> None:
         verb(account=account, **more)
     except CredentialError as error:
         services.account_pause(account=account, reason=error.human)
+    except PermissionMissing as error:
+        services.capability_off(account, needs, error.human or error.message)
     except QuotaExceeded as error:
         log.info("%s %s: %s", verb.__name__, account, error)
     except ChannelError as error:

@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "fetch-feeds": {"task": "news.fetch_due_feeds", "schedule": 60},
     "sweep-deliveries": {"task": "matrix.sweep_deliveries", "schedule": 5},
     "beat-worker": {"task": "matrix.beat_worker", "schedule": 30},
+    "probe-accounts": {"task": "matrix.probe_accounts", "schedule": crontab(hour=6, minute=40)},
     "watch-deliveries": {"task": "matrix.watch", "schedule": 600},
     # Yesterday's figures are ready after 08:00; what is late is asked for again (contract §11).
     "take-daily-figures": {

@@ -333,6 +333,27 @@ def test_an_event_that_comes_before_its_submission_is_written_down_waits_for_it(
     )  # fmt: skip
 
 
+def mass_finished(msg_id: str) -> str:
+    return (
+        "<xml><ToUserName>gh_mine</ToUserName><FromUserName>oSystem</FromUserName>"
+        f"<CreateTime>{int(time.time())}</CreateTime><MsgType>event</MsgType>"
+        f"<Event>MASSSENDJOBFINISH</Event><MsgID>{msg_id}</MsgID>"
+        "<Status>send success</Status><ArticleUrlResult><Count>1</Count><ResultList><item>"
+        "<ArticleIdx>1</ArticleIdx><ArticleUrl>http://mp.weixin.qq.com/s?mid=9&amp;idx=1</ArticleUrl>"
+        "</item></ResultList></ArticleUrlResult></xml>"
+    )
+
+
+def test_a_mass_send_that_a_look_found_first_learns_its_address_from_the_event(door):
+    published = {"state": State.PUBLISHED, "external": {"msg_id": "88"}}
+    delivery = Delivery.objects.create(account=door.account, title="稿", **published)
+    assert door.post(mass_finished("88")).status_code == 200
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.url) == (
+        State.PUBLISHED, "http://mp.weixin.qq.com/s?mid=9&idx=1",
+    )  # fmt: skip
+
+
 def test_a_push_whose_task_was_lost_is_found_by_the_sweep(door, monkeypatch):
     monkeypatch.setattr(tasks.carry_out_callback, "delay", lambda pk: None)
     door.post(message())

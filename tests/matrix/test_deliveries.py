@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.interactions.models import ModerationItem
-from cms.matrix import services, tasks
+from cms.matrix import pace, services, tasks
+from cms.matrix.channels.base import Capability
 from cms.matrix.models import ChannelAccount, Delivery, Reply, StatSnapshot
 from tests.factories import committed, make_story, make_user, pass_review
 from tests.factories.matrix import make_account
@@ -79,6 +80,28 @@ def test_a_passing_trouble_is_tried_again_by_the_sweep(newsroom, sandbox, wechat
     Delivery.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
     tasks.sweep_deliveries()
     assert finish(delivery).state == State.PUBLISHED
+
+
+def test_what_passes_by_itself_but_does_not_promises_no_further_try(newsroom, sandbox, wechat):
+    sandbox.fault(path="/cgi-bin/draft/add", effect="error", code=-1, times=50)
+    publish(newsroom, wechat)
+    delivery = finish(Delivery.objects.get(), steps=pace.MOST_TRIES + 2)
+    assert (delivery.state, delivery.error_code) == (Delivery.State.FAILED, "-1")
+    assert "自动再试" not in delivery.error_text
+    assert "请过一会儿再点“重试”" in delivery.error_text
+
+
+def test_a_right_that_the_platform_refuses_is_asked_for_once(newsroom, sandbox, wechat):
+    publish(newsroom, wechat)
+    sandbox.wait_for(lambda: finish(Delivery.objects.get()).state == Delivery.State.PUBLISHED)
+    sandbox.account("wechat", wechat.app_id, comments=False)
+    tasks.fetch_replies()
+    wechat.refresh_from_db()
+    assert not wechat.may(Capability.COMMENTS)
+    sandbox.account("wechat", wechat.app_id, comments=True)
+    tasks.probe_accounts()
+    wechat.refresh_from_db()
+    assert wechat.may(Capability.COMMENTS)
 
 
 def test_a_refused_text_says_why_and_can_be_retried(newsroom, sandbox, wechat):

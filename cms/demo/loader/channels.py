@@ -59,6 +59,8 @@ def load_channels(pages: dict[str, Page], accounts: dict[str, ChannelAccount]) -
     finally:
         sandbox.set_clock(None)
         sandbox.set_delay(2)
+    for account in accounts.values():
+        services.account_probe(account=account)
     return made
 
 

@@ -5,6 +5,7 @@ people: what a person may do · returns: what comes back · inbox, acts, auto_re
 accounts: connecting, probing, pausing · callbacks: what platforms push.
 """
 
+from cms.matrix.services.accounts import account_probe
 from cms.matrix.services.acts import act_carry_out, acts_due
 from cms.matrix.services.deliveries import (
     deliveries_approve,
@@ -12,7 +13,7 @@ from cms.matrix.services.deliveries import (
     deliveries_draft,
     deliveries_reopen,
 )
-from cms.matrix.services.failing import account_pause
+from cms.matrix.services.failing import account_pause, capability_off
 from cms.matrix.services.inbox import (
     CannotAct,
     act_cancel,
@@ -55,12 +56,14 @@ __all__ = [
     "CannotRetry",
     "account_figures_take",
     "account_pause",
+    "account_probe",
     "act_cancel",
     "act_carry_out",
     "act_request",
     "act_retry",
     "act_settle",
     "acts_due",
+    "capability_off",
     "days_wanted",
     "deliveries_approve",
     "deliveries_approve_missed",

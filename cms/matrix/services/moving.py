@@ -267,7 +267,8 @@ def _not_there(delivery: Delivery, outcome: Outcome) -> None:
 def delivery_settle(*, delivery_id: int, outcome: Outcome) -> bool:
     """Take the platform's own word (a signed callback) for what became of a delivery.
 
-    It is taken from whoever holds the row. False when the delivery is settled already.
+    It is taken from whoever holds the row. False when the delivery is settled already; a 群发 that
+    a look found published still learns its address here, which only the event tells (contract §8).
     """
     delivery = (
         Delivery.objects.select_for_update(of=("self",))
@@ -276,12 +277,22 @@ def delivery_settle(*, delivery_id: int, outcome: Outcome) -> bool:
         .first()
     )
     unsettled = (State.SUBMITTING, State.SUBMITTED, State.UNKNOWN, State.NEEDS_CONSOLE)
-    if delivery is None or delivery.state not in unsettled:
+    if delivery is None:
+        return False
+    if delivery.state not in unsettled:
+        _add_address(delivery, outcome)
         return False
     delivery.claim += 1
     Delivery.objects.filter(pk=delivery.pk).update(claim=delivery.claim, held_until=None)
     record_outcome(delivery, outcome)
     return True
+
+
+def _add_address(delivery: Delivery, outcome: Outcome) -> None:
+    if delivery.state == State.PUBLISHED and outcome.url and not delivery.url:
+        Delivery.objects.filter(pk=delivery.pk).update(
+            url=outcome.url, external={**delivery.external, **outcome.external}
+        )
 
 
 # --- What a person asked for ---------------------------------------------------------------------
