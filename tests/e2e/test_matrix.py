@@ -13,6 +13,7 @@ from tests.e2e.stack import wait_until
 from tests.e2e.visitors import Visitor
 
 WECHAT, WEIBO, PLAIN = "微信公众号 · 江州市总工会", "微博 · 江州工会", "微信公众号 · 临江区总工会"
+MAIN_APP = "wxdemo_service"
 POLL = "你们单位，今年取暖补贴发了吗"
 OPINIONS = {"first": "已核对，同意。", "second": "准确，同意。", "final": "同意签发。"}
 BOARD = "/admin/matrix/delivery/"
@@ -76,7 +77,13 @@ def plan_fault(stack, **fault) -> None:
 
 def test_a_refused_cover_is_told_mended_and_goes_out(visitor, stack, mark, tmp_path):
     story = a_story(tmp_path, mark, "封面出了问题", WECHAT)
-    plan_fault(stack, path="/cgi-bin/material/add_material", effect="error", code=40009)
+    plan_fault(
+        stack,
+        app_id=MAIN_APP,
+        path="/cgi-bin/material/add_material",
+        effect="error",
+        code=40009,
+    )
     editor = publish(visitor, story)
     row = wait_for_state(editor, story, WECHAT, "未成功")
     expect(row).to_contain_text("图片")
@@ -146,6 +153,7 @@ def test_an_account_is_connected_and_says_what_it_may_do(visitor, stack, mark):
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("AppID").fill(app_id)
     page.get_by_label("AppSecret").fill("s" * 32)
+    page.get_by_label("订阅号").check()
     page.get_by_label("接口地址").fill(f"{stack.sandbox}/wechat")
     page.locator("form").get_by_role("button", name="保存").or_(
         page.get_by_role("button", name="接入")

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.matrix import tasks, watchdog
+from cms.matrix.channels.base import Payload
 from cms.matrix.lifecycle import State
 from cms.matrix.models import ChannelAccount, Delivery
 from cms.members.models import Role
+from cms.news.models import CustomImage
 from tests.factories import grant, make_union, make_user
 from tests.factories.matrix import make_account
 
@@ -115,9 +117,18 @@ def test_the_page_of_a_delivery_tells_its_whole_story(duty, account):
         account, State.FAILED, error_text="封面太大。", error_code="40009", trace_id="rid-77"
     )
     row.events.create(from_state="approved", to_state="failed", why="封面太大。", trace_id="rid-77")
+    picture = CustomImage.objects.create(
+        title="cover", description="工人在领津贴", width=1, height=1
+    )
+    fields = {"title": "题", "content": "<p>一</p><p>二</p>", "cover": f"cover-{picture.pk}"}
+    row.payload = Payload(fields).to_json()
+    row.save()
     page = duty.get(f"{BOARD}{row.pk}/").content.decode()
     assert "40009" in page
     assert "rid-77" in page
+    assert "签发的内容" in page
+    assert "一<br>二" in page
+    assert "工人在领津贴" in page
     assert "重试" in page
 
 

@@ -1,5 +1,7 @@
 """The delivery board (分发台账): what needs somebody first, with age, next try and reason."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,8 @@ from cms.matrix import selectors, services, tasks, watchdog
 from cms.matrix.admin.menu import ITEM_HOOK
 from cms.matrix.channels.base import ChannelError
 from cms.matrix.forms import PublishedByHandForm
-from cms.matrix.lifecycle import BEFORE, MOVING, IllegalMove, State
+from cms.matrix.gateway import pictures_for
+from cms.matrix.lifecycle import MOVING, IllegalMove, State
 from cms.matrix.models import Delivery
 from cms.news.admin_rows import RowsAdmin
 
@@ -247,11 +250,14 @@ def delivery_detail(request, pk):
             "delivery": delivery,
             "payload": (payload := services.people.payload_shown(delivery)),
             "payload_fields": _fields_shown(payload),
+            "pictures": [picture.alt for picture in pictures_for(payload).values()]
+            if payload
+            else (),
             "events": delivery.events.select_related("by"),
             "acts": acts if request.user.has_perm("matrix.change_delivery") else (),
             "by_hand": PublishedByHandForm() if delivery.state == State.NEEDS_CONSOLE else None,
             "can_listen": delivery.state == State.PUBLISHED,
-            "before": delivery.state in BEFORE,
+            "went_out": delivery.submitted_at is not None,
             "page_title": delivery.title,
             "header_icon": "upload",
             "breadcrumbs_items": [
@@ -272,18 +278,18 @@ FIELDS = {
     "content": _("正文"),
     "url": _("链接"),
     "content_source_url": _("阅读原文"),
-    "cover": _("封面"),
-    "pictures": _("配图"),
 }
+PICTURES = ("cover", "pictures")
+_LINE_ENDS = re.compile(r"</(?:p|section|h\d|li|blockquote|tr)>|<br\s*/?>")
 
 
 def _fields_shown(payload) -> list[tuple]:
-    """(name, what editors call it, value as text) of what goes out."""
+    """(what editors call it, value as text) of what goes out; pictures are told apart."""
     fields = payload.fields if payload else {}
     return [
-        (name, FIELDS.get(name, name), strip_tags(str(value)))
+        (FIELDS.get(name, name), strip_tags(_LINE_ENDS.sub("\n", str(value))).strip())
         for name, value in fields.items()
-        if value
+        if value and name not in PICTURES
     ]
 
 

@@ -116,7 +116,7 @@ class ChannelVersion(Orderable):
         ChannelAccount, models.CASCADE, related_name="+", verbose_name=_("账号")
     )
     title = models.CharField(
-        _("标题"), max_length=64, blank=True, help_text=_("留空沿用稿件标题。微信不超过 32 字。")
+        _("标题"), max_length=64, blank=True, help_text=_("留空沿用稿件标题。")
     )
     digest = models.CharField(
         _("摘要"), max_length=120, blank=True, help_text=_("留空沿用稿件摘要。")
