@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from cms.matrix.ages import ago
 from cms.matrix.models import ChannelAccount, Reply, ReplyAct
 from cms.matrix.services import inbox
 from cms.members.models import Membership, Role, Union, User
@@ -52,7 +52,7 @@ class Row:
     @property
     def age(self) -> str:
         """How long ago it was said, in one unit."""
-        return _("%(age)s前") % {"age": timesince(self.reply.posted_at, depth=1)}
+        return ago(self.reply.posted_at)
 
     @property
     def moves(self) -> bool:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
-from django.utils.timesince import timesince, timeuntil
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
@@ -20,6 +20,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.matrix import selectors, services, tasks, watchdog
 from cms.matrix.admin.menu import ITEM_HOOK
+from cms.matrix.ages import ago
 from cms.matrix.channels.base import ChannelError
 from cms.matrix.forms import PublishedByHandForm
 from cms.matrix.gateway import pictures_for
@@ -157,9 +158,8 @@ class DeliveryAdmin(RowsAdmin):
     reason.short_description = _("说明")
 
     def age(self, delivery):
-        shown = _("%(age)s前") % {"age": timesince(delivery.moved_at, depth=1)}
-        exact = timezone.localtime(delivery.moved_at)
-        return format_html('<time title="{}">{}</time>', exact.strftime("%m-%d %H:%M"), shown)
+        exact = timezone.localtime(delivery.moved_at).strftime("%m-%d %H:%M")
+        return format_html('<time title="{}">{}</time>', exact, ago(delivery.moved_at))
 
     age.short_description = _("进入此状态")
     age.admin_order_field = "moved_at"

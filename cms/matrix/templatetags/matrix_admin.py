@@ -3,8 +3,10 @@
 from django import template
 
 from cms.matrix import selectors, watchdog
+from cms.matrix.ages import ago
 
 register = template.Library()
+register.filter("ago", ago)
 
 
 @register.simple_tag(takes_context=True)

@@ -3,6 +3,11 @@
 // server (#channel-accounts). Without this script every field is there, and the server checks the same.
 
 const COUNTED = ["title", "digest", "text"];
+// Whether a channel of one short text has an editor's own words.
+const ABOUT_TEXT = {
+  true: "（连同链接；标题、摘要、文末另加不再用）",
+  false: "（由标题、摘要、文末另加和链接生成）",
+};
 
 class ChannelVersions extends window.StimulusModule.Controller {
   connect() {
@@ -27,6 +32,7 @@ class ChannelVersions extends window.StimulusModule.Controller {
   row(row) {
     const account = this.accounts[field(row, "account")?.value];
     const story = { title: typed("title"), digest: typed("summary"), text: "" };
+    if (account?.limits.text) story.text = composed(row, story);
     placeholder(row, "title", story.title);
     placeholder(row, "digest", story.digest);
     placeholder(row, "text", account?.limits.text ? "留空按标题和摘要生成" : "留空用稿件正文");
@@ -42,6 +48,12 @@ const typed = (name) => document.getElementById(`id_${name}`)?.value.trim() || "
 function placeholder(row, name, words) {
   const input = field(row, name);
   if (input) input.placeholder = words;
+}
+
+// What a channel of one short text makes of the fields (cms/matrix/channels/weibo/render.py).
+function composed(row, story) {
+  const own = (name) => field(row, name)?.value.trim() || story[name] || "";
+  return own("title") || own("digest") ? `【${own("title")}】${own("digest")}${own("tail")}` : "";
 }
 
 // As cms.matrix.adaptation.length counts.
@@ -61,10 +73,13 @@ function count(row, name, account, inherited) {
     text = `${text} ${account.link}`;
   }
   const used = limit ? length(text, account.halves) : 0;
-  const over = limit ? used - limit : 0;
-  const words = over > 0 ? `超出 ${over} 字` : `${used}/${limit} 字`;
-  const from = input.value.trim() ? "" : "（沿用稿件）";
-  note(input, limit && text ? words + from : "", over > 0);
+  const own = input.value.trim();
+  // Of what is made from the fields, the end is cut off by itself; own words are never cut.
+  const over = limit && (own || name !== "text") ? used - limit : 0;
+  const words = over > 0 ? `超出 ${over} 字` : `${Math.min(used, limit)}/${limit} 字`;
+  const from = name === "text" ? ABOUT_TEXT[Boolean(own)] : own ? "" : "（沿用稿件）";
+  const cut = !own && over <= 0 && used > limit ? "，摘要放不下的部分会截去" : "";
+  note(input, limit && text ? words + from + cut : "", over > 0);
   input.setAttribute("aria-invalid", over > 0);
 }
 
