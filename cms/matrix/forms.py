@@ -53,6 +53,7 @@ class AccountSetupForm(forms.Form):
         if Capability.MESSAGES in kind.capabilities:
             for name in ("greeting", "search_answers"):
                 asked[name] = ChannelAccount._meta.get_field(name).formfield()
+            asked["greeting"].widget.attrs["rows"] = 4
         asked.setdefault("base_url", self.fields["base_url"])
         self.fields = asked
         for name, field in asked.items():

@@ -68,6 +68,7 @@ class AutoReplyForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["answer"].widget.attrs["rows"] = 5
         field = self.fields["account"]
         field.queryset = accounts_with_messages(self.for_user)
         if len(field.queryset) == 1:
