@@ -12,7 +12,7 @@ from cms.members.models import Role
 from tests.factories import grant, make_story, make_union, make_user
 from tests.factories.matrix import make_account, versions
 
-from .conftest import articles, finish, publish, step
+from .conftest import articles, finish, picture, publish, step
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "http://127.0.0.1:9"
@@ -255,6 +255,24 @@ def test_a_preview_without_a_name_asks_for_one(final, newsroom, account):
     story = make_story(newsroom.section, live=False, channel_versions=versions(account))
     answer = final.post(at(story, f"preview/{account.pk}/"), {"reader": ""}, follow=True)
     assert "请填写对方的微信号" in answer.content.decode()
+
+
+def test_a_preview_stands_in_the_chat_of_its_reader_and_nothing_is_public(
+    final, newsroom, sandbox, wechat
+):
+    fans = f"/__sandbox/accounts/wechat/{wechat.app_id}/fans"
+    sandbox.post(fans, json={"nickname": "bianji_li"}).raise_for_status()
+    fields = {"title": "请先看一眼", "cover": picture(), "channel_versions": versions(wechat)}
+    story = make_story(newsroom.section, live=False, **fields)
+    story.save_revision()
+    address = at(story, f"preview/{wechat.pk}/")
+    unknown = final.post(address, {"reader": "meiyou_zheren"}, follow=True).content.decode()
+    assert "已发给" not in unknown
+    answer = final.post(address, {"reader": "bianji_li"}, follow=True).content.decode()
+    assert "已发给“bianji_li”" in answer
+    sandbox.cookies.set("reader", "bianji_li")
+    assert "请先看一眼" in sandbox.get(f"/wechat/{wechat.app_id}/").text
+    assert articles(sandbox) == []
 
 
 def test_the_editor_of_a_story_leads_here(client, newsroom, story):
