@@ -9,11 +9,13 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
-from cms.matrix import services
-from cms.matrix.models import Delivery
+from cms.matrix import services, tasks
+from cms.matrix.models import Delivery, Reply, ReplyAct
 from cms.news.models import CustomImage
-from tests.factories import committed, make_story
+from tests.factories import committed, make_story, make_user
 from tests.factories.matrix import make_account, versions
+
+THANKS = "谢谢您，已转给权益部。"
 
 
 @pytest.fixture
@@ -69,3 +71,64 @@ def finish(delivery: Delivery, steps: int = 6) -> Delivery:
 
 def articles(sandbox) -> list[dict]:
     return sandbox.state()["wx_article"]
+
+
+# --- What readers say, and what is asked for about it -------------------------------------------
+
+
+def make_reply(account, number=1, **fields):
+    """One that nobody has read; not on the platform."""
+    return Reply.objects.create(
+        **{
+            "account": account,
+            "external_id": f"900:{number}",
+            "author_key": f"{account.channel}:reader-{number}",
+            "text": f"高温津贴怎么领，第 {number} 问",
+            "posted_at": timezone.now() - timedelta(minutes=number),
+            **fields,
+        }
+    )
+
+
+def published(sandbox) -> Delivery:
+    """The one delivery, when the platform is done with it."""
+    delivery = Delivery.objects.get()
+    sandbox.wait_for(lambda: finish(delivery).state == Delivery.State.PUBLISHED)
+    return delivery
+
+
+def say(sandbox, delivery, text, address=""):
+    said = {"nickname": "炉前工", "content": text, "at": timezone.now().timestamp()}
+    body = {"url": address or delivery.url, "comments": [said]}
+    sandbox.post("/__sandbox/crowd", json=body).raise_for_status()
+
+
+@pytest.fixture
+def comment(newsroom, sandbox, wechat):
+    """A reader's comment under a story that was published on WeChat."""
+    publish(newsroom, wechat, title="高温津贴今起发放")
+    delivery = published(sandbox)
+    say(sandbox, delivery, "我们厂没发")
+    services.replies_fetch(account=wechat, at_once=True)
+    return Reply.objects.get()
+
+
+def ask(reply, kind=ReplyAct.Kind.ANSWER, text=THANKS, by=None):
+    """As a button does: asked for, and carried out after the commit."""
+    with committed():
+        act = services.act_request(reply=reply, kind=kind, by=by or make_user(), text=text)
+        tasks.dispatch_acts([act.pk])
+    act.refresh_from_db()
+    reply.refresh_from_db()
+    return act
+
+
+def again(act):
+    """Its time comes."""
+    ReplyAct.objects.filter(pk=act.pk).update(
+        next_try_at=timezone.now() - timedelta(seconds=1), held_until=None
+    )
+    with committed():
+        services.act_carry_out(act_id=act.pk)
+    act.refresh_from_db()
+    return act
