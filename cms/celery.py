@@ -3,6 +3,8 @@
 import os
 
 from celery import Celery
+from celery.signals import task_prerun
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
@@ -12,3 +14,10 @@ TRANSPORT_ALIASES["filesystem"] = "cms.broker:Transport"
 app = Celery("cms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def start_on_a_connection_that_works(sender, **kwargs) -> None:
+    """One that is too old or broken is opened anew (with CELERY_DB_REUSE_MAX nothing else does)."""
+    if not sender.request.is_eager:
+        close_old_connections()

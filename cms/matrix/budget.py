@@ -61,10 +61,11 @@ class DatabaseMeter:
 
     def spend(self, call: str, purpose: Purpose) -> None:
         """See channels.base.Meter."""
-        if self._before_call:
-            self._before_call()
         now = timezone.now().astimezone(BEIJING)
+        # One transaction for both: a call to the platform costs one commit.
         with transaction.atomic():
+            if self._before_call:
+                self._before_call()
             mine = CallCount.objects.filter(account=self._account, day=now.date())
             counts = list(mine if ALL_CALLS in self._limits else mine.filter(call=call))
             self._refuse_if_spent(counts, call, purpose, now)

@@ -81,8 +81,12 @@ class DatabaseUploads:
         )
 
     def put(self, digest, use, reference):
-        UploadedPicture.objects.update_or_create(
-            account=self._account, digest=digest, use=use, defaults={"reference": reference}
+        held = UploadedPicture(account=self._account, digest=digest, use=use, reference=reference)
+        UploadedPicture.objects.bulk_create(
+            [held],
+            update_conflicts=True,
+            unique_fields=["account", "digest", "use"],
+            update_fields=["reference"],
         )
 
     def drop(self, digest, use):

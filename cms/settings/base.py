@@ -3,6 +3,7 @@
 Every value that an installation may change comes from the environment; README has the table.
 """
 
+import sys
 from pathlib import Path
 
 import environ
@@ -189,6 +190,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 2
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "Asia/Shanghai"
+# Celery closes the database before and after each task; opening PostgreSQL costs more than most
+# tasks do. cms.celery closes what is old or broken instead, as Django does for requests.
+CELERY_DB_REUSE_MAX = sys.maxsize
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -8,6 +8,7 @@ settled by looking, never by sending again.
 """
 
 import logging
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 
@@ -136,7 +137,10 @@ def _progress(delivery: Delivery) -> dict:
 
 
 def _save_progress(delivery: Delivery, progress) -> None:
-    delivery.progress = dict(progress)
+    if progress == delivery.progress:
+        return
+    # A copy through and through: a channel goes on filling in what it gave.
+    delivery.progress = deepcopy(dict(progress))
     mine = Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim)
     if not mine.update(progress=delivery.progress):
         raise LostHold(f"delivery {delivery.pk}")

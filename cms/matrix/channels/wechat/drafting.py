@@ -143,7 +143,6 @@ class Drafting:
             if not may_add:
                 raise Gone("draft", "not in the box", "草稿已不在公众号的草稿箱里。")
             self.done["media_id"] = self.client.draft_add(article)
-            self.save(self.done)
         except ContentRejected as error:
             if error.code == MEDIA_UNKNOWN:
                 raise self._cover_unknown(error) from error
