@@ -2,7 +2,7 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import task_prerun
 from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
@@ -16,8 +16,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@task_prerun.connect
-def start_on_a_connection_that_works(sender, **kwargs) -> None:
+def start_on_a_connection_that_works(sender: Task, **kwargs: object) -> None:
     """One that is too old or broken is opened anew (with CELERY_DB_REUSE_MAX nothing else does)."""
     if not sender.request.is_eager:
         close_old_connections()
+
+
+task_prerun.connect(start_on_a_connection_that_works)
