@@ -106,16 +106,14 @@ def take_daily_figures() -> None:
 @shared_task(name="matrix.probe_accounts", expires=3600)
 def probe_accounts() -> None:
     """Once a day: rights that were granted or taken away at the platform show here by morning."""
-    for account in ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE):
-        probe_account.delay(account.pk)
+    active = ChannelAccount.objects.filter(state=ChannelAccount.State.ACTIVE)
+    for pk in active.values_list("pk", flat=True):
+        probe_account.delay(pk)
 
 
 @shared_task(name="matrix.probe_account", expires=3600)
 def probe_account(account_id: int) -> None:
-    account = ChannelAccount.objects.filter(
-        pk=account_id, state=ChannelAccount.State.ACTIVE
-    ).first()
-    if account is not None:
+    if account := _active(account_id):
         services.account_probe(account=account)
 
 
@@ -144,12 +142,15 @@ def _asked(capability: Capability) -> list[ChannelAccount]:
     return [account for account in active if account.may(capability)]
 
 
+def _active(account_id: int) -> ChannelAccount | None:
+    state = ChannelAccount.State.ACTIVE
+    return ChannelAccount.objects.filter(pk=account_id, state=state).first()
+
+
 def _guarded(verb, account_id: int, needs: Capability, **more) -> None:
     """One account's trouble must not keep the others waiting. A right that the platform refuses is
     not asked for again until a probe finds it (`probe_accounts`, 重新检测)."""
-    account = ChannelAccount.objects.filter(
-        pk=account_id, state=ChannelAccount.State.ACTIVE
-    ).first()
+    account = _active(account_id)
     if account is None:
         return
     try:

@@ -98,6 +98,9 @@ def test_a_right_that_the_platform_refuses_is_asked_for_once(newsroom, sandbox, 
     tasks.fetch_replies()
     wechat.refresh_from_db()
     assert not wechat.may(Capability.COMMENTS)
+    asked = sandbox.get("/__sandbox/books").json()["calls"]
+    tasks.fetch_replies()
+    assert sandbox.get("/__sandbox/books").json()["calls"] == asked
     sandbox.account("wechat", wechat.app_id, comments=True)
     tasks.probe_accounts()
     wechat.refresh_from_db()

@@ -137,9 +137,7 @@ def act_done(act: ReplyAct, *, by, remark: str = "") -> None:
             changes = {"elected": act.kind == Kind.ELECT}
         case _:
             changes = {"deleted_at": now}
-            transaction.on_commit(
-                lambda: reply_withdrawn.send(sender=Reply, reply=reply, by=by), robust=True
-            )
+            _tell_withdrawn(reply, by)
     Reply.objects.filter(pk=reply.pk).update(**changes)
     for name, value in changes.items():
         setattr(reply, name, value)
@@ -205,9 +203,14 @@ def _again(act: ReplyAct, error: base.ChannelError) -> datetime:
 def _taken_back(reply: Reply) -> None:
     """It is gone from the platform without our doing: nobody answers it any more."""
     if Reply.objects.filter(pk=reply.pk, deleted_at=None).update(deleted_at=timezone.now()):
-        transaction.on_commit(
-            lambda: reply_withdrawn.send(sender=Reply, reply=reply, by=None), robust=True
-        )
+        _tell_withdrawn(reply, None)
+
+
+def _tell_withdrawn(reply: Reply, by) -> None:
+    """`by` is None when nobody here took it away."""
+    transaction.on_commit(
+        lambda: reply_withdrawn.send(sender=Reply, reply=reply, by=by), robust=True
+    )
 
 
 @transaction.atomic

@@ -135,6 +135,7 @@ def _replace(file: Path, data: bytes) -> None:
             os.fsync(beside.fileno())
         os.replace(name, file)
     except BaseException:
+        # Also when stopped in the middle: no half file stays. It is raised again.
         Path(name).unlink(missing_ok=True)
         raise
 
