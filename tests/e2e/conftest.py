@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,12 @@ def stack(chromium, tmp_path_factory):
         yield stack
     finally:
         stack.end()
+
+
+@pytest.fixture
+def mark() -> str:
+    """Tells this test's texts from those of another, and of an earlier run."""
+    return f"{time.time_ns() // 1_000_000 % 10**8:08d}"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.visitors import Visitor
@@ -19,6 +20,13 @@ class Story:
     picture_shows: str
     poll: str
     accounts: tuple[str, ...]
+
+
+def paint(path: Path, mark: str) -> Path:
+    """A picture that no other story has uploaded."""
+    colour = (200, int(mark[-4:-2]) * 2, int(mark[-2:]) * 2)
+    Image.new("RGB", (1280, 720), colour).save(path)
+    return path
 
 
 def write_story(editor: Visitor, section: str, story: Story) -> None:

@@ -1,13 +1,9 @@
 """One story, all the way round: written, reviewed, published, answered, heard, counted."""
 
-import time
-from pathlib import Path
-
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.newsroom import Story, pass_step, write_story
+from tests.e2e.newsroom import Story, paint, pass_step, write_story
 from tests.e2e.stack import wait_until
 from tests.e2e.visitors import Visitor
 
@@ -25,29 +21,16 @@ FETCH_SECONDS = 60
 
 
 @pytest.fixture
-def mark() -> str:
-    """Tells this run's texts from those of another."""
-    return f"{time.time_ns() // 1_000_000 % 10**8:08d}"
-
-
-@pytest.fixture
 def story(mark, tmp_path) -> Story:
     return Story(
         title=f"高温津贴七月起补发 {mark}",
         summary="室外作业的职工，六月欠发的高温津贴七月一并补齐。",
         paragraph="经集体协商，建筑、环卫和快递企业补发六月高温津贴，每人每月三百元。",
-        picture=picture(tmp_path / "thermometer.png", mark),
+        picture=paint(tmp_path / "thermometer.png", mark),
         picture_shows=f"工地上的温度计 {mark}",
         poll=POLL,
         accounts=(WECHAT, WEIBO),
     )
-
-
-def picture(path: Path, mark: str) -> Path:
-    """A picture that no earlier run has uploaded."""
-    colour = (200, int(mark[-4:-2]) * 2, int(mark[-2:]) * 2)
-    Image.new("RGB", (1280, 720), colour).save(path)
-    return path
 
 
 def test_a_story_goes_all_the_way_round(visitor, story, mark):
