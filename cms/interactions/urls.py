@@ -1,9 +1,9 @@
 from django.urls import path
 
-from cms.interactions import views
+from cms.interactions.views import comments, polls
 
 app_name = "interactions"
 urlpatterns = [
-    path("comments/<int:page_id>/", views.comments, name="comments"),
-    path("polls/<int:poll_id>/vote/", views.vote, name="vote"),
+    path("comments/<int:page_id>/", comments.comments, name="comments"),
+    path("polls/<int:poll_id>/vote/", polls.vote, name="vote"),
 ]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cms.interactions import selectors, services
+from cms.interactions import selectors, services, words
 from cms.interactions.forms import CommentForm
 from cms.interactions.models import ModerationItem, UnionComment
 from cms.interactions.services import comment_submit
@@ -90,7 +90,7 @@ def test_personal_numbers_are_hidden_from_readers_and_the_author_is_told(
     assert submitted.comment.body_html == f"<p>{kept}</p>"
     assert submitted.item.text == kept
     assert submitted.hidden == hidden
-    assert submitted.comment.comment == services.words.tidy(text)
+    assert submitted.comment.comment == words.tidy(text)
 
 
 def test_closed_story_takes_no_comment(newsroom, worker):

@@ -1,25 +1,21 @@
-"""What readers send: comments and votes. Plain forms first; htmx gets the fragment alone."""
+"""A story's comments: the form with one's own, and handing one in."""
 
 import ipaddress
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from cms.interactions import selectors, services
 from cms.interactions.forms import CommentForm
-from cms.interactions.models import PollPage, UnionComment
+from cms.interactions.models import UnionComment
+from cms.interactions.views.login import to_login
 from cms.members import ratelimit
 from cms.news.models.stories import StoryPage
-
-CHANNELS = ("wechat", "weibo")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +27,7 @@ def comments(request, page_id):
     if request.method == "POST":
         return _take_comment(request, page)
     if not request.user.is_authenticated:
-        return _to_login(request, f"{page.url}#comments")
+        return to_login(request, f"{page.url}#comments")
     form = CommentForm(page, initial={"reply_to": request.GET.get("reply_to", "")})
     return _comment_box(request, page, form)
 
@@ -87,44 +83,6 @@ def _parent(pk):
     if parent is None:
         raise ValidationError(_("您要回复的评论已经撤下，不能再回复。"))
     return parent
-
-
-@require_POST
-def vote(request, poll_id):
-    poll = get_object_or_404(PollPage.objects.live(), pk=poll_id)
-    if not request.user.is_authenticated:
-        return _to_login(request, poll.url)
-    came_from = request.POST.get("from", "")
-    asked = request.POST.getlist("option")
-    error = ""
-    try:
-        services.ballot_cast(
-            user=request.user,
-            poll=poll,
-            option_ids=asked,
-            source=came_from if came_from in CHANNELS else "site",
-        )
-    except ValidationError as refused:
-        error = refused.messages[0]
-    if request.htmx:
-        extra = {"error": error, "asked": asked, "just_voted": not error}
-        extra["compact"] = "compact" in request.POST
-        return render(
-            request,
-            "interactions/poll_box.html",
-            poll.box_context(request, **extra),
-            status=422 if error else 200,
-        )
-    if error:
-        context = {**poll.get_context(request), "error": error, "asked": asked}
-        return render(request, poll.template, context, status=422)
-    messages.success(request, _("投票成功，谢谢参与。"))
-    return redirect(poll.url)
-
-
-def _to_login(request, back_to):
-    address = f"{reverse('account_login')}?{urlencode({'next': back_to})}"
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _address(request) -> str | None:

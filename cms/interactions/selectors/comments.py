@@ -1,4 +1,4 @@
-"""Reads: the comments of a story, what one person has waiting, the moderators' queue."""
+"""The comments of a story, and what one person has waiting there."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,12 @@ from django.db.models import Count, QuerySet
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
-from cms.interactions.models import Ballot, ModerationItem, UnionComment
+from cms.interactions.models import ModerationItem, UnionComment
 from cms.interactions.models.moderation import user_key
-from cms.members.models import Role, Union
-from cms.members.selectors import unions_for
+from cms.interactions.selectors.ids import as_id
 
 THREADS_PER_PAGE = 100
 OWN_SHOWN = 10
-ID_DIGITS = 9
-STORIES_IN_FILTER = 50
-MODERATOR_ROLES = (Role.MODERATOR, Role.ADMIN)
 
 
 @dataclass(frozen=True)
@@ -29,15 +25,6 @@ class Threads:
     shown: int
     before: int | None
     after: int | None
-
-
-def as_id(value) -> int | None:
-    """The number in what a browser sent as an id; None when no database row can have it."""
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) <= ID_DIGITS else None
-
-
-# --- Comments ------------------------------------------------------------------------------------
 
 
 def comment_threads(page, number: int = 1) -> Threads:
@@ -105,56 +92,3 @@ def public_comment(pk) -> UnionComment | None:
 
 def _public() -> QuerySet[UnionComment]:
     return UnionComment.norel_objects.filter(is_public=True, is_removed=False)
-
-
-# --- Polls ---------------------------------------------------------------------------------------
-
-
-def vote_counts(page_ids) -> dict[int, int]:
-    """How many people have voted in each of these polls; polls without votes are left out."""
-    voters = Ballot.objects.filter(poll__in=page_ids).values_list("poll")
-    return dict(voters.annotate(number=Count("pk")).order_by())
-
-
-# --- The queue -----------------------------------------------------------------------------------
-
-
-def moderated_unions(user) -> QuerySet[Union]:
-    """The unions whose readers' words `user` may decide on."""
-    return unions_for(user, *MODERATOR_ROLES)
-
-
-def items_for(user) -> QuerySet[ModerationItem]:
-    """The items `user` may decide on, oldest first. One without a union is the superuser's."""
-    items = ModerationItem.objects.all()
-    return items if user.is_superuser else items.filter(union__in=moderated_unions(user))
-
-
-def items_filtered(items, *, source: str = "", story: str = "") -> QuerySet[ModerationItem]:
-    """Narrowed by what was asked; a story that is no number finds nothing."""
-    if source:
-        items = items.filter(source=source)
-    return items.filter(story=as_id(story) or 0) if story else items
-
-
-def state_counts(items) -> dict[str, int]:
-    """Items per state, zero included."""
-    counted = dict(items.order_by().values_list("state").annotate(number=Count("pk")))
-    return {state: counted.get(state, 0) for state in ModerationItem.State.values}
-
-
-def stories_spoken_of(items) -> list[tuple[int, str]]:
-    """(id, title) of the stories that `items` are about, newest story first."""
-    rows = items.filter(story__isnull=False).order_by("-story_id")
-    return list(rows.values_list("story_id", "story__title").distinct()[:STORIES_IN_FILTER])
-
-
-def twins(items) -> dict[str, int]:
-    """For the fingerprints of `items`: how many items of any union say the same."""
-    counted = (
-        ModerationItem.objects.filter(fingerprint__in={item.fingerprint for item in items})
-        .values_list("fingerprint")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    return {fingerprint: number for fingerprint, number in counted if number > 1}

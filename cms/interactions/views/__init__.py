@@ -1,0 +1,1 @@
+"""What readers send: comments and votes. Plain forms first; htmx gets the fragment alone."""
