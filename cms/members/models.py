@@ -66,6 +66,17 @@ class User(AbstractUser):
         validators=[mainland_mobile],
     )
     nickname = models.CharField(_("昵称"), max_length=20, blank=True)
+    # 后台实名 (《跟帖评论服务管理规定》 art. 4): the number was shown to be this person's.
+    phone_verified_at = models.DateTimeField(_("手机号核实时间"), null=True, blank=True)
+    # Where a worker is a member; what a person does for a union is a Membership.
+    union = models.ForeignKey(
+        Union,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("所在工会"),
+    )
 
     class Meta:
         verbose_name = _("用户")
