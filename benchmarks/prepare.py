@@ -4,19 +4,13 @@ One story is given comments until exactly COMMENTS of them are public.
 """
 
 import json
-from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
-
-from cms.interactions import words
-from cms.interactions.models import UnionComment
 from cms.interactions.selectors import comment_counts
 from cms.members.models import User
 from cms.news.models import StoryCard
 from cms.news.models.stories import STORY_MODELS
+from tests.factories.comments import public_comments
 
 COMMENTS = 100
 QUERY = "高温津贴"
@@ -55,27 +49,8 @@ def _kinds() -> set[str]:
 def _fill(page, number: int) -> None:
     """Public comments up to COMMENTS, every third an answer to the one before."""
     people = list(User.objects.filter(phone__isnull=False)[:40])
-    content_type = ContentType.objects.get_for_model(page)
-    above = None
-    for place in range(number, COMMENTS):
-        user = people[place % len(people)]
-        text = SAID[place % len(SAID)].format(place)
-        comment = UnionComment(
-            content_type=content_type,
-            object_pk=str(page.pk),
-            site_id=settings.SITE_ID,
-            user=user,
-            user_name=user.display_name,
-            shown_name=str(user.display_name)[:20],
-            comment=text,
-            body_html=words.as_html(text),
-            submit_date=timezone.now() - timedelta(minutes=COMMENTS - place),
-            is_public=True,
-        )
-        if above and place % 3 == 2:
-            comment.parent_id = above.thread_id
-        comment.save()
-        above = comment
+    texts = [SAID[place % len(SAID)].format(place) for place in range(number, COMMENTS)]
+    public_comments(page, people, texts, every_nth_answers=3)
     found = comment_counts([page.pk])[page.pk]
     if found != COMMENTS:
         raise SystemExit(f"{page.title}: {found} public comments, {COMMENTS} wanted")

@@ -6,19 +6,16 @@ Query counts are the pages' time (performance.md) and, unlike time, the same on 
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.interactions.models import UnionComment
 from cms.interactions.services import ballot_cast, comment_submit, item_approve
 from cms.news.models import StoryCard
 from search.models import SearchLog
 from tests.factories import committed, make_poll, make_story, make_user
+from tests.factories.comments import public_comments
 
 MOST = 15
 #: Three search, one reads words of the same sound, one counts the search; the rest is the frame.
@@ -79,26 +76,8 @@ def add_cards(story, number: int) -> None:
 
 
 def add_comments(story, number: int) -> None:
-    """So many public comments, every third of them an answer."""
-    user = make_user()
-    content_type = ContentType.objects.get_for_model(story)
-    above = None
-    for place in range(number):
-        comment = UnionComment(
-            content_type=content_type,
-            object_pk=str(story.pk),
-            site_id=settings.SITE_ID,
-            user=user,
-            shown_name=user.display_name,
-            comment="说得对",
-            body_html="<p>说得对</p>",
-            submit_date=timezone.now(),
-            is_public=True,
-        )
-        if above and place % 3 == 2:
-            comment.parent_id = above.thread_id
-        comment.save()
-        above = comment
+    """So many public comments, every second of them an answer."""
+    public_comments(story, [make_user()], ["说得对"] * number, every_nth_answers=2)
 
 
 # --- Constant, whatever there is to show ---------------------------------------------------------

@@ -21,6 +21,8 @@ class CommentForm(CommentSecurityForm):
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_LENGTH}),
     )
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    # The answer to PersonalNumbers; anything else is no answer.
+    numbers = forms.CharField(required=False, max_length=4)
     homepage = forms.CharField(required=False)
 
     def clean_homepage(self):

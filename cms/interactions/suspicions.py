@@ -11,9 +11,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from cms.interactions.models import ModerationItem
 from search.text.hit import Way
 from search.text.watch import find_watched
 
+Hint = ModerationItem.Hint
+
+#: Noticed without the lexicon, and reason enough to look closely.
+GRAVE_HINTS = {Hint.REPEAT, Hint.FLOOD, Hint.IDENTITY, Hint.BANK_CARD, Hint.LINK}
 #: Marks kept of one text: a moderator has seen enough by then.
 MOST = 20
 #: Characters of a marked passage that the reason line repeats.
@@ -44,6 +49,13 @@ def find(text: str) -> list[dict]:
     """Return what is suspected in ``text``, in the shape an item keeps (``ModerationItem.marks``):
     the fields of ``search.text.hit.Hit``, places counted in characters of ``text``."""
     return [asdict(hit) for hit in find_watched(text)[:MOST]]
+
+
+def level(marks: list[dict], hints) -> ModerationItem.Level:
+    """How grave it is taken together, for the order of the desk."""
+    if any(mark["level"] != "hint" for mark in marks) or GRAVE_HINTS & set(hints):
+        return ModerationItem.Level.HOLD
+    return ModerationItem.Level.HINT if marks or hints else ModerationItem.Level.CLEAR
 
 
 def refuse_gravest(text: str) -> None:

@@ -11,6 +11,7 @@ from search.text.normalise import INVISIBLE, normalise
 
 MAX_LENGTH = 1000
 MAX_LINKS = 2
+TELLING_LENGTH = 8
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LINK = re.compile(
@@ -51,12 +52,16 @@ def links(text: str) -> list[str]:
     return LINK.findall(text)
 
 
-def fingerprint(text: str) -> str:
-    """Equal for texts that differ only in blanks, punctuation, width, case or character set."""
+def fingerprint(text: str, story_id: int | None = None) -> str:
+    """Equal for texts that differ only in blanks, punctuation, width, case or character set.
+
+    Short ones (「支持」) mean something else under each story: they are equal within one only.
+    """
     plain = normalise(text)
-    return hashlib.blake2b(
-        (NOT_A_WORD.sub("", plain) or plain).encode(), digest_size=16
-    ).hexdigest()
+    plain = NOT_A_WORD.sub("", plain) or plain
+    if len(plain) < TELLING_LENGTH:
+        plain = f"{plain} {story_id or ''}"
+    return hashlib.blake2b(plain.encode(), digest_size=16).hexdigest()
 
 
 def as_html(text: str) -> str:

@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    "screen-waiting": {"task": "interactions.screen_waiting", "schedule": 15},
     "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
     "refresh-vocabulary": {
         "task": "search.refresh_vocabulary",
@@ -344,6 +345,9 @@ COMMENTS_XTD_APP_MODEL_OPTIONS = {
         "who_can_post": "users",
     }
 }
+
+# A dotted path to an outside checker of texts (cms/interactions/screening.py); none by default.
+MODERATION_CHECKER = env("MODERATION_CHECKER", default="")
 
 # --- Channels and feeds ------------------------------------------------------------------------
 

@@ -3,18 +3,18 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cms.interactions import selectors, services, words
+from cms.interactions import selectors, services
 from cms.interactions.forms import CommentForm
 from cms.interactions.models import ModerationItem, UnionComment
 from cms.interactions.services import comment_submit
 from cms.members.models import User
 from tests.factories import make_story, make_user
+from tests.factories.comments import public_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -83,14 +83,33 @@ def test_control_and_invisible_characters_are_dropped(story, worker):
         ("文号2026110012345678901不是号码", "文号2026110012345678901不是号码", ""),
     ],
 )
-def test_personal_numbers_are_hidden_from_readers_and_the_author_is_told(
-    story, worker, text, kept, hidden
-):
-    submitted = submit(worker, story, text)
+def test_personal_numbers_are_asked_about_and_hidden(story, worker, text, kept, hidden):
+    if hidden:
+        with pytest.raises(services.PersonalNumbers) as question:
+            submit(worker, story, text)
+        assert question.value.masked.text == kept
+        assert hidden in question.value.messages[0]
+        assert not ModerationItem.objects.exists()
+    submitted = submit(worker, story, text, numbers="hide")
     assert submitted.comment.body_html == f"<p>{kept}</p>"
     assert submitted.item.text == kept
     assert submitted.hidden == hidden
-    assert submitted.comment.comment == words.tidy(text)
+    # Nothing keeps what its author did not want shown.
+    assert submitted.comment.comment == kept
+
+
+def test_phone_number_goes_public_only_when_its_author_says_so(story, worker):
+    submitted = submit(worker, story, "班车问题打13812345678", numbers="keep")
+    assert "13812345678" in submitted.comment.body_html
+    assert "13812345678" not in submitted.item.text
+    assert "作者同意公开手机号" in submitted.item.hint_labels
+
+
+@pytest.mark.parametrize("text", ["我是11010519491231002X", "打到4111111111111111谢谢"])
+def test_identity_and_card_numbers_never_go_public(story, worker, text):
+    with pytest.raises(services.PersonalNumbers) as question:
+        submit(worker, story, text, numbers="keep")
+    assert not question.value.may_keep
 
 
 def test_closed_story_takes_no_comment(newsroom, worker):
@@ -108,7 +127,7 @@ def test_draft_takes_no_comment(newsroom, worker):
 def test_person_without_a_phone_number_is_asked_for_it(story):
     with pytest.raises(ValidationError) as refused:
         submit(make_user(phone=None), story, "说两句")
-    assert refused.value.code == "phone"
+    assert "手机号" in refused.value.messages[0]
 
 
 def test_sixth_comment_in_a_minute_is_refused(story, worker):
@@ -139,7 +158,8 @@ def test_reply_stands_below_its_thread_and_names_whom_it_answers(story, say):
     second = say(story, "车间里也算吗", parent=reply, approve=True)
     assert [reply.thread_id, second.thread_id] == [root.pk, root.pk]
     assert [reply.level, second.level] == [1, 1]
-    assert f"回复 {reply.shown_name}" in second.body_html
+    [thread] = selectors.comment_threads(story).threads
+    assert [answer["answers"] for answer in thread["replies"]] == ["", reply.shown_name]
 
 
 def test_waiting_comment_cannot_be_replied_to(story, worker, say):
@@ -244,17 +264,7 @@ def count_queries(client, page):
 
 
 def make_public(page, user, number):
-    for index in range(number):
-        UnionComment(
-            content_type=ContentType.objects.get_for_model(page),
-            object_pk=str(page.pk),
-            site_id=1,
-            user=user,
-            comment=f"意见{index}",
-            body_html=f"<p>意见{index}</p>",
-            shown_name="老李",
-            is_public=True,
-        ).save()
+    public_comments(page, [user], [f"意见{index}" for index in range(number)])
 
 
 def test_withdrawn_root_leaves_its_approved_replies_readable(newsroom, story, say):
@@ -271,7 +281,7 @@ def test_threads_are_paged_and_none_is_torn_apart(story, worker):
     make_public(story, worker, selectors.THREADS_PER_PAGE + 1)
     first = selectors.comment_threads(story)
     second = selectors.comment_threads(story, 2)
-    assert (len(first.threads), first.before, first.after) == (100, None, 2)
+    assert (len(first.threads), first.before, first.after) == (selectors.THREADS_PER_PAGE, None, 2)
     assert (len(second.threads), second.before, second.after) == (1, 1, None)
 
 
@@ -285,7 +295,11 @@ def test_anonymous_reader_is_sent_to_sign_in_and_back(client, story):
 
 def test_plain_form_comes_back_to_the_comments(client, story, worker):
     client.force_login(worker)
-    answer = client.post(address(story), form_data(story, "电话13812345678，请回电"))
+    text = "电话13812345678，请回电"
+    asked = client.post(address(story), form_data(story, text))
+    assert asked.status_code == 422
+    assert text in asked.content.decode()
+    answer = client.post(address(story), form_data(story, text, numbers="hide"))
     assert answer.status_code == 302
     assert answer.url == f"{story.url}#comments"
     assert "已隐去手机号" in client.get(story.url).content.decode()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.interactions import services, signals
-from cms.interactions.models import ModerationDecision, ModerationItem, UnionComment
+from cms.interactions.models import ModerationEvent, ModerationItem, UnionComment
 from cms.interactions.services import item_approve, item_register, item_reject, items_decide
 from cms.matrix.models import ChannelAccount, Delivery, Reply
 from cms.matrix.signals import reply_received
@@ -70,7 +70,7 @@ def heard():
 def test_decision_leaves_a_record_that_cannot_be_changed(newsroom, register):
     item = register()
     assert item_reject(item=item, user=newsroom.moderator, reason="advert")
-    record = ModerationDecision.objects.get(item=item)
+    record = ModerationEvent.objects.get(item=item)
     assert (record.state, record.reason, record.by) == ("rejected", "advert", newsroom.moderator)
     with pytest.raises(TypeError):
         record.save()
@@ -84,7 +84,7 @@ def test_second_equal_decision_changes_and_tells_nothing(newsroom, register, hea
         assert item_approve(item=item, user=newsroom.moderator)
         assert not item_approve(item=item, user=newsroom.moderator)
     assert heard == [("approved", item)]
-    assert ModerationDecision.objects.count() == 1
+    assert ModerationEvent.objects.count() == 1
 
 
 def test_withdrawing_is_told_and_refusing_is_not(newsroom, register, heard, committed):
@@ -102,7 +102,7 @@ def test_refused_text_can_be_restored(newsroom, register):
     assert item_approve(item=item, user=newsroom.moderator)
     item.refresh_from_db()
     assert (item.state, item.reason) == ("approved", "")
-    assert item.decisions.count() == 2
+    assert item.events.count() == 2
 
 
 def test_listener_that_fails_does_not_undo_the_decision(newsroom, register, committed):

@@ -1,27 +1,62 @@
 """Verbs that write.
 
-comments: handed in · moderation: the queue and its decisions · votes: ballots cast.
+comments: what readers do with theirs and others' · queue: what joins it · deciding: what
+moderators decide · appeals · answers: answering, pinning, handing on · people: the ladder ·
+record: the trail · showing: what is seen and counted · votes: ballots cast.
 """
 
-from cms.interactions.services.comments import Submitted, comment_submit
-from cms.interactions.services.moderation import (
+from cms.interactions.services.answers import (
+    answer_give,
+    comment_pin,
+    item_assign,
+    platform_delete,
+)
+from cms.interactions.services.appeals import appeal_decide, appeal_make
+from cms.interactions.services.comments import (
+    PersonalNumbers,
+    Submitted,
+    comment_edit,
+    comment_like,
+    comment_report,
+    comment_submit,
+    comment_withdraw,
+    may_speak,
+)
+from cms.interactions.services.deciding import (
     Outcome,
     item_approve,
-    item_register,
     item_reject,
     item_withdraw,
     items_decide,
+    reports_keep,
 )
+from cms.interactions.services.people import measure_lift, measure_take
+from cms.interactions.services.queue import item_register
 from cms.interactions.services.votes import ballot_cast
 
 __all__ = [
     "Outcome",
+    "PersonalNumbers",
     "Submitted",
+    "answer_give",
+    "appeal_decide",
+    "appeal_make",
     "ballot_cast",
+    "comment_edit",
+    "comment_like",
+    "comment_pin",
+    "comment_report",
     "comment_submit",
+    "comment_withdraw",
     "item_approve",
+    "item_assign",
     "item_register",
     "item_reject",
     "item_withdraw",
     "items_decide",
+    "may_speak",
+    "measure_lift",
+    "measure_take",
+    "platform_delete",
+    "reports_keep",
 ]

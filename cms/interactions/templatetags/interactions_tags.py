@@ -4,8 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms.interactions import selectors
-from cms.interactions.forms import CommentForm
+from cms.interactions import listing
 from cms.news import pagecache
 from cms.news.models import StoryCard
 
@@ -22,18 +21,13 @@ def story_comments(context, page):
     if request is None or getattr(request, "is_preview", False) or not page.pk:
         return {"hidden": True}
     pagecache.tag(request, f"comments:{page.pk}")
-    shared = {"page": page, "listing": selectors.comment_threads(page, _number(request))}
-    user = getattr(request, "user", None)
-    if not (user and user.is_authenticated):
-        return {**shared, "user": user}
-    return {
-        **shared,
-        "request": request,
-        "csrf_token": context.get("csrf_token"),
-        "user": user,
-        "form": CommentForm(page) if page.allow_comments else None,
-        "own": selectors.own_unpublished(user, page),
-    }
+    return {**listing.story_context(request, page), "csrf_token": context.get("csrf_token")}
+
+
+@register.filter
+def is_in(comment_id: str, ids: set[int]) -> bool:
+    """Whether a comment's id, as lists name it, is among these."""
+    return int(comment_id) in ids
 
 
 @register.simple_tag(takes_context=True)
@@ -58,7 +52,3 @@ def _opening_hours(card: StoryCard):
         parse_datetime(card.extra[name]) if card.extra.get(name) else None
         for name in ("opens_at", "closes_at")
     ]
-
-
-def _number(request) -> int:
-    return selectors.as_id(request.GET.get("page", "")) or 1

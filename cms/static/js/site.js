@@ -106,6 +106,11 @@ document.addEventListener("focusin", ({ target }) => {
   if (target.matches("input[data-suggest]")) import(target.dataset.suggestBy);
 });
 
+// --- Talking ---------------------------------------------------------------------------------
+
+const talk = document.querySelector("[data-talk]");
+if (talk) import(talk.dataset.talkBy);
+
 // --- Reading ---------------------------------------------------------------------------------
 
 const SEARCH_ENGINES = /(^|\.)(baidu|sogou|so|bing|google|sm)\.(com|cn)(\.|$)/;
