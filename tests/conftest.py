@@ -5,7 +5,9 @@ import socket
 
 import pytest
 from django.core.cache import caches
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 
+from cms.interactions import audit
 from tests.factories import committed as run_after_commit
 from tests.factories import make_site
 
@@ -28,6 +30,23 @@ def newsroom(db):
 def committed():
     """`with committed(): …` runs the callbacks that wait for the commit."""
     return run_after_commit
+
+
+@pytest.fixture(autouse=True, scope="session")
+def records_are_flushed():
+    """Between tests with transactions of their own Django empties all tables. The record of
+    moderation refuses that, as it should; on PostgreSQL, where tables are truncated, no row is
+    asked."""
+    real = SQLiteOperations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        gone = ["moderation_events_stay", "moderation_events_kept"]
+        drop = [f"DROP TRIGGER IF EXISTS {name}" for name in gone]
+        return [*drop, *real(self, *args, **kwargs), *audit.ON_SQLITE]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

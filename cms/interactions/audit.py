@@ -15,14 +15,14 @@ from django.db import connections
 LEAST_DAYS = 184
 TABLE = "interactions_moderationevent"
 
-_SQLITE = (
+ON_SQLITE = (
     f"""CREATE TRIGGER IF NOT EXISTS moderation_events_stay BEFORE UPDATE ON {TABLE}
     BEGIN SELECT RAISE(ABORT, 'moderation events are never changed'); END""",
     f"""CREATE TRIGGER IF NOT EXISTS moderation_events_kept BEFORE DELETE ON {TABLE}
     WHEN OLD.at > datetime('now', '-{LEAST_DAYS} days')
     BEGIN SELECT RAISE(ABORT, 'moderation events are kept for six months'); END""",
 )
-_POSTGRES = (
+ON_POSTGRES = (
     f"""CREATE OR REPLACE FUNCTION moderation_events_stay() RETURNS trigger AS $$
     BEGIN
       IF TG_OP = 'UPDATE' THEN
@@ -45,7 +45,7 @@ def protect(using: str) -> None:
     with connection.cursor() as cursor:
         if TABLE not in connection.introspection.table_names(cursor):
             return
-        for statement in _POSTGRES if connection.vendor == "postgresql" else _SQLITE:
+        for statement in ON_POSTGRES if connection.vendor == "postgresql" else ON_SQLITE:
             cursor.execute(statement)
 
 

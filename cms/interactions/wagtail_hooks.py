@@ -1,26 +1,52 @@
-"""The admin's way to the queue, what waits there on the home screen, and polls that stay."""
+"""The admin's way to the desks, what waits there on the home screen, and polls that stay."""
+
+from datetime import timedelta
 
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from cms.interactions import selectors
-from cms.interactions.admin_views import PERMISSION, QueueView
-from cms.interactions.models import Ballot, ModerationItem
+from cms.interactions.admin.base import may_moderate
+from cms.interactions.admin.desk import QueueView
+from cms.interactions.admin.item import item_act, item_page
+from cms.interactions.admin.rules import rule, rules
+from cms.interactions.models import Ballot, DeskSettings, SavedAnswer
+from cms.matrix.ages import ago
 
 
-class QueueMenuItem(MenuItem):
+class ForModerators(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm(PERMISSION)
+        return may_moderate(request.user)
+
+
+class ForRulers(MenuItem):
+    def is_shown(self, request):
+        return selectors.has_rules(request.user)
+
+
+class SavedAnswerViewSet(ModelViewSet):
+    model = SavedAnswer
+    icon = "comment"
+    menu_label = gettext_lazy("常用回复")
+    list_display = ["title", "union"]
+    list_filter = ["union"]
+    search_fields = ["title", "text"]
+    form_fields = ["union", "title", "text"]
+    copy_view_enabled = False
+    add_to_admin_menu = False
 
 
 class WaitingPanel(Component):
-    """How many texts wait, and since when the oldest does."""
+    """How much waits, since when the oldest does, and what is too late."""
 
     name = "moderation"
     order = 205
@@ -28,27 +54,77 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
-        if not user.has_perm(PERMISSION):
+        if not may_moderate(user):
             return {"number": 0}
-        waiting = selectors.items_for(user).filter(state=ModerationItem.State.PENDING)
-        return {"number": waiting.count(), "oldest": waiting.first()}
+        items = selectors.items_for(user)
+        counts = selectors.queue_counts(items)
+        waiting = items.filter(selectors.QUEUES["pending"][1])
+        red = timezone.now() - timedelta(hours=DeskSettings.load().red_hours)
+        oldest = waiting.first()
+        return {
+            "number": counts["pending"],
+            "appeals": counts["appeals"],
+            "reports": counts["reports"],
+            "oldest": ago(oldest.waiting_since) if oldest else "",
+            "late": waiting.filter(waiting_since__lt=red).count(),
+        }
 
 
 @hooks.register("register_admin_urls")
-def register_queue():
-    return [path("moderation/", QueueView.as_view(), name="interactions_queue")]
+def register_desks():
+    return [
+        path("moderation/", QueueView.as_view(), name="interactions_queue"),
+        path("moderation/<int:pk>/", item_page, name="interactions_item"),
+        path("moderation/<int:pk>/<slug:verb>/", item_act, name="interactions_act"),
+        path("comment-rules/", rules, name="interactions_rules"),
+        path("comment-rules/<int:page_id>/", rule, name="interactions_rule"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def register_saved_answers():
+    return SavedAnswerViewSet("saved_answers")
 
 
 @hooks.register("register_admin_menu_item")
-def register_menu_item():
-    return QueueMenuItem(
-        gettext_lazy("评论审核"), reverse("interactions_queue"), icon_name="comment", order=250
-    )
+def register_menu():
+    items = [
+        ForModerators(
+            gettext_lazy("评论审核"), reverse("interactions_queue"), icon_name="comment", order=10
+        ),
+        ForRulers(
+            gettext_lazy("评论开关"), reverse("interactions_rules"), icon_name="lock-open", order=20
+        ),
+        ForModerators(
+            gettext_lazy("常用回复"),
+            reverse("saved_answers:index"),
+            icon_name="openquote",
+            order=30,
+        ),
+    ]
+    return SubmenuMenuItem(gettext_lazy("互动"), Menu(items=items), icon_name="comment", order=250)
 
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_panel(request, panels):
     panels.append(WaitingPanel())
+
+
+@hooks.register("register_page_header_buttons")
+def add_rule_button(page, user, view_name, next_url=None):
+    if page.pk and selectors.may_rule(user, page.specific):
+        yield Button(
+            _("评论开关"),
+            reverse("interactions_rule", args=[page.pk]),
+            icon_name="comment",
+            priority=60,
+        )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    label = gettext_lazy("改了评论开关")
+    actions.register_action("interactions.comment_rule", label, label)
 
 
 @hooks.register("before_delete_page")

@@ -33,6 +33,10 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.MODERATOR: (
         "interactions.change_moderationitem",
         "interactions.view_moderationitem",
+        "interactions.view_savedanswer",
+        "interactions.add_savedanswer",
+        "interactions.change_savedanswer",
+        "interactions.delete_savedanswer",
     ),
     Role.MANAGER: (
         "analytics.view_dashboard",
@@ -49,6 +53,11 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "topics.change_topic",
         "interactions.change_moderationitem",
         "interactions.view_moderationitem",
+        "interactions.change_desksettings",
+        "interactions.view_savedanswer",
+        "interactions.add_savedanswer",
+        "interactions.change_savedanswer",
+        "interactions.delete_savedanswer",
         "matrix.view_delivery",
         "matrix.change_delivery",
         "matrix.view_channelaccount",

@@ -121,7 +121,7 @@ def test_what_is_deleted_there_leaves_the_queue_here(newsroom, sandbox, comment)
     item = ModerationItem.objects.get(origin=f"reply:{comment.pk}")
     ask(comment, Kind.DELETE, "", by=newsroom.editor)
     item.refresh_from_db()
-    assert (item.state, item.decided_by) == (ModerationItem.State.REJECTED, newsroom.editor)
+    assert (item.state, item.decided_by) == (ModerationItem.State.WITHDRAWN, newsroom.editor)
 
 
 def test_a_comment_that_is_gone_already_counts_as_deleted(sandbox, comment):

@@ -20,7 +20,9 @@ def story(newsroom):
 @pytest.fixture
 def item(story, committed):
     with committed():
-        submitted = comment_submit(user=make_user(), page=story, text="老板拖欠工资，打13812345678")
+        submitted = comment_submit(
+            user=make_user(), page=story, text="老板拖欠工资，打13812345678", numbers="hide"
+        )
     return submitted.item
 
 

@@ -41,6 +41,7 @@ def load_comments(pages: dict[str, Page], workers: dict[str, User], moderator: U
             page=pages[row["story"]].specific,
             text=row["text"],
             parent=parent if parent and parent.is_public else None,
+            numbers="hide",
         )
         when = moment(row["days_ago"], row["minute"])
         UnionComment.objects.filter(pk=submitted.comment.pk).update(submit_date=when)

@@ -38,6 +38,12 @@ from cms.interactions.selectors.moderation import (
     twins,
 )
 from cms.interactions.selectors.polls import vote_counts
+from cms.interactions.selectors.rules import (
+    has_rules,
+    may_rule,
+    ruled_sections,
+    ruled_stories,
+)
 from cms.interactions.selectors.speaking import why_silent
 
 __all__ = [
@@ -54,10 +60,12 @@ __all__ = [
     "colleagues",
     "comment_counts",
     "comment_threads",
+    "has_rules",
     "items_for",
     "liked_by",
     "may_bar",
     "may_edit",
+    "may_rule",
     "moderated_unions",
     "narrowed",
     "open_refusal",
@@ -67,6 +75,8 @@ __all__ = [
     "public_comment",
     "queue",
     "queue_counts",
+    "ruled_sections",
+    "ruled_stories",
     "stories_spoken_of",
     "takes_comments",
     "talk_of",

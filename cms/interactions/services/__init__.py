@@ -2,7 +2,8 @@
 
 comments: what readers do with theirs and others' · queue: what joins it · deciding: what
 moderators decide · appeals · answers: answering, pinning, handing on · people: the ladder ·
-record: the trail · showing: what is seen and counted · votes: ballots cast.
+record: the trail ·
+rules: where comments are open · showing: what is seen and counted · votes: ballots cast.
 """
 
 from cms.interactions.services.answers import (
@@ -32,6 +33,7 @@ from cms.interactions.services.deciding import (
 )
 from cms.interactions.services.people import measure_lift, measure_take
 from cms.interactions.services.queue import item_register
+from cms.interactions.services.rules import rule_remove, rule_set
 from cms.interactions.services.votes import ballot_cast
 
 __all__ = [
@@ -59,4 +61,6 @@ __all__ = [
     "measure_take",
     "platform_delete",
     "reports_keep",
+    "rule_remove",
+    "rule_set",
 ]
