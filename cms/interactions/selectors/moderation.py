@@ -210,6 +210,8 @@ class Around:
     reports: list[CommentReport]
     events: list[ModerationEvent]
     copies: int
+    #: The author's id as a person of this site, or None.
+    author_id: int | None
 
 
 def around(item: ModerationItem) -> Around:
@@ -227,6 +229,7 @@ def around(item: ModerationItem) -> Around:
         copies=ModerationItem.objects.filter(
             fingerprint=item.fingerprint, state=State.PENDING
         ).count(),
+        author_id=user_of_key(item.author_key),
     )
 
 
