@@ -60,14 +60,14 @@ def running(env: dict[str, str], port: int, *, workers: int) -> Iterator[int]:
     )
     process = subprocess.Popen(command.split(), cwd=ROOT, env=env)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield process.pid
     finally:
         process.terminate()
         process.wait(timeout=15)
 
 
-def _wait_for(port: int, process: subprocess.Popen) -> None:
+def wait_for(port: int, process: subprocess.Popen) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
