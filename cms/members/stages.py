@@ -5,10 +5,11 @@ from allauth.account.stages import PhoneVerificationStage
 
 class FirstVisitPhoneStage(PhoneVerificationStage):
     """Who signs up enters the code before coming in. Who was here before comes in and is led to
-    it when they want to speak: a gateway that is down must not shut anybody out."""
+    it when they want to speak, and so is who has no number yet (by WeChat or Weibo): a gateway
+    that is down must not shut anybody out."""
 
     def handle(self):
         user = self.login.user
-        if user and user.last_login:
+        if user and (user.last_login or not user.phone):
             return None, True
         return super().handle()

@@ -267,8 +267,8 @@ ACCOUNT_RATE_LIMITS = {"verify_phone": "1/30s/key", "change_phone": "6/m/user"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_FORMS = {
-    "change_phone": "cms.members.phone_forms.PhoneForm",
-    "verify_phone": "cms.members.phone_forms.CodeForm",
+    "change_phone": "cms.members.allauth_forms.PhoneForm",
+    "verify_phone": "cms.members.allauth_forms.CodeForm",
 }
 SMS_BACKEND = env("SMS_BACKEND", default="cms.members.sms.gateway")
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
@@ -279,6 +279,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_FORMS = {"signup": "cms.members.allauth_forms.SocialSignupForm"}
 SOCIALACCOUNT_ADAPTER = "cms.members.adapter.NicknameAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     provider: {

@@ -1,6 +1,7 @@
-"""Forms about the phone number. Apart from forms.py, which allauth's own forms are built upon."""
+"""Forms built upon allauth's. Apart from forms.py, upon which allauth's are built in turn."""
 
 from allauth.account.forms import ChangePhoneForm, VerifyPhoneForm
+from allauth.socialaccount.forms import SignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +35,12 @@ class CodeForm(VerifyPhoneForm):
         if is_barred(self.phone):
             raise forms.ValidationError(barred_words())
         return code
+
+
+class SocialSignupForm(SignupForm):
+    """Coming in by WeChat or Weibo: the same fields but the password, and no e-mail address."""
+
+    def _get_signup_fields(self, kwargs):
+        """allauth insists on having an e-mail field here; ACCOUNT_SIGNUP_FIELDS has none."""
+        kwargs.pop("email_required", None)
+        return super()._get_signup_fields(kwargs)
