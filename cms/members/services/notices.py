@@ -26,7 +26,7 @@ def notify(
     `url` is a path on this site ("/my/") or an https address. Returns what was made; the same
     goes out as `notices_made` after the commit. People who are gone are passed over.
     """
-    if url and not url.startswith(("/", "https://", "http://")):
+    if (url and not url.startswith(("/", "https://", "http://"))) or url.startswith("//"):
         raise ValueError(f"Neither a path nor a web address: {url}")
     now = timezone.now()
     people = {user.pk: user for user in users if user.is_active}
