@@ -92,9 +92,7 @@ class PhoneAccountAdapter(DefaultAccountAdapter):
         try:
             sms.send(phone=phone, text=text, code=code)
         except sms.SmsFailed:
-            context.request.sms_trouble = _(
-                "短信没有发出去，您填的内容都在。请过半分钟点“重新发送”。"
-            )
+            context.request.sms_trouble = _("短信没有发出去，您填的内容都在。请过半分钟再发一次。")
 
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         trouble = getattr(request, "sms_trouble", "")

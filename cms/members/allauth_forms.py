@@ -10,12 +10,13 @@ from cms.members.services.phones import barred_words
 
 
 class PhoneForm(ChangePhoneForm):
-    """Another number, or the first one. A barred one is refused before a code is sent."""
+    """Another number, or the first one. A barred one is refused before a code is sent.
+
+    That a number is another account's is told to who has that phone in hand only (CodeForm).
+    """
 
     def clean_phone(self):
         phone = super().clean_phone()
-        if self.account_already_exists:
-            raise forms.ValidationError(_("这个手机号已经绑定了别的账号。请用那个账号登录。"))
         if is_barred(phone):
             raise forms.ValidationError(barred_words())
         return phone

@@ -65,6 +65,7 @@ def agree_field() -> forms.BooleanField:
     """Never ticked beforehand (个人信息保护法 art. 14)."""
     return forms.BooleanField(
         label=_("我已阅读并同意《个人信息处理规则》"),
+        label_suffix="",
         help_text=lazy_link(
             "members:privacy", _("看看收集哪些信息、做什么用、保存多久（在新窗口打开）")
         ),
@@ -81,6 +82,8 @@ lazy_link = lazy(_link, str)
 
 class SignupExtras(forms.Form):
     """What sign-up asks besides phone and password, for allauth's two sign-up forms."""
+
+    field_order = ("phone", "password1", "password2", "nickname", "union", "agree")
 
     nickname = nickname_field()
     union = OwnUnionField()

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.cache import cache
 
 from cms.members import sms
 
@@ -16,22 +17,19 @@ SIGN_UP = {
 
 
 @pytest.fixture(autouse=True)
-def outbox():
-    """`outbox()` is what was sent so far, oldest first."""
-    sms.outbox_file().unlink(missing_ok=True)
+def outbox(settings, tmp_path):
+    """`outbox()` is what was sent so far, oldest first. Each test has a file of its own."""
+    settings.VAR_DIR = tmp_path
 
     def sent() -> list[dict]:
         if not sms.outbox_file().exists():
             return []
         return [json.loads(line) for line in sms.outbox_file().read_text("utf-8").splitlines()]
 
-    yield sent
-    sms.outbox_file().unlink(missing_ok=True)
+    return sent
 
 
 @pytest.fixture
-def half_a_minute_later(monkeypatch):
-    """Call it and the limits of one breath are over: the clock of allauth's cache is emptied."""
-    from django.core.cache import cache
-
+def half_a_minute_later():
+    """Call it and what may not be done in one breath may be done again."""
     return cache.clear

@@ -53,7 +53,8 @@ def enter_password(client, path):
 
 def test_what_is_held_is_shown(signed_in):
     html = signed_in.get("/my/data/").content.decode()
-    for words in ("账号资料", "13712345678", "有人回复了您。", "同意记录", "登录方式"):
+    assert "13712345678" not in html
+    for words in ("账号资料", "137****5678", "有人回复了您。", "同意记录", "登录方式"):
         assert words in html
 
 

@@ -72,11 +72,15 @@ def test_changing_the_number_asks_for_the_password_and_a_code(client, outbox):
     assert user.phone_verified_at > verified
 
 
-def test_somebody_elses_number_cannot_be_taken(client):
-    other = make_user()
-    client.force_login(from_before())
-    html = client.post(FORM, {"phone": other.phone}).content.decode()
-    assert "已经绑定了别的账号" in html
+def test_somebody_elses_number_cannot_be_taken_and_only_its_owner_learns_why(client, outbox):
+    other, user = make_user(), from_before()
+    client.force_login(user)
+    assert client.post(FORM, {"phone": other.phone}).url == CODE_PAGE
+    assert outbox()[-1]["phone"] == other.phone
+    html = client.post(CODE_PAGE, {"code": outbox()[-1]["code"]}).content.decode()
+    assert "已经注册" in html
+    user.refresh_from_db()
+    assert user.phone != other.phone
 
 
 def test_a_message_that_does_not_go_out_is_told_and_nothing_is_lost(client, outbox):

@@ -36,6 +36,7 @@ def home(request):
     user = request.user
     given = selectors.consents(user)
     linked = list(SocialAccount.objects.filter(user=user).values_list("provider", flat=True))
+    addresses = list(EmailAddress.objects.filter(user=user).order_by("-verified"))
     context = {
         "person": user,
         "hindrance": selectors.why_not_speak(user),
@@ -45,7 +46,8 @@ def home(request):
         "wechat": given.get(Consent.Kind.WECHAT),
         "wechat_offered": "weixin" in linked or Consent.Kind.WECHAT in given,
         "linked": linked,
-        "addresses": EmailAddress.objects.filter(user=user).order_by("-verified"),
+        "addresses": addresses,
+        "confirmed": any(address.verified for address in addresses),
         "pages": [holding for holding in personal.holdings() if holding.url],
     }
     return render(request, "members/home.html", context)
