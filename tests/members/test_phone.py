@@ -83,6 +83,18 @@ def test_somebody_elses_number_cannot_be_taken_and_only_its_owner_learns_why(cli
     assert user.phone != other.phone
 
 
+def test_too_many_wrong_codes_leave_the_number_as_it_was_and_say_so(client):
+    user = from_before()
+    client.force_login(user)
+    client.post(FORM, {"phone": "13700000009"})
+    for _try in range(5):
+        response = client.post(CODE_PAGE, {"code": "wrong"})
+    html = client.get(response.url).content.decode()
+    assert "验证码已经失效" in html
+    assert user.masked_phone in html
+    assert "验证码已经失效" not in client.get(FORM).content.decode()
+
+
 def test_a_message_that_does_not_go_out_is_told_and_nothing_is_lost(client, outbox):
     with override_settings(SMS_BACKEND="cms.members.sms.gateway"):
         client.post("/accounts/signup/", SIGN_UP)
