@@ -42,6 +42,7 @@ migrations-check: $(VENV)/.dev ## 模型与迁移一致
 
 check-production: $(VENV)/.dev ## 生产设置的部署检查
 	VAR_DIR=$$(mktemp -d) DJANGO_SETTINGS_MODULE=cms.settings.production ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+	  SMS_GATEWAY_URL=https://sms.example.org UNION_CONTACT=12351 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/.dev ## 自动整理代码

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/v3/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("cms.members.urls")),
     path("accounts/", include("allauth.urls")),
     path("search/", include("search.urls")),
     path("", include("cms.matrix.urls")),

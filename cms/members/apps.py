@@ -11,9 +11,10 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.members import receivers
+        from cms.members import checks, holdings, receivers  # noqa: F401
 
         receivers.connect()
+        holdings.register_all()
 
 
 class PeopleConfig(WagtailUsersAppConfig):

@@ -12,6 +12,10 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 ALLOW_PRIVATE_ADDRESSES = True
 SERVE_MEDIA = True
+# No text message leaves this machine; the page that asks for the code says what it would say.
+SMS_BACKEND = env("SMS_BACKEND", default="cms.members.sms.outbox")
+SMS_OUTBOX_SHOWN = SMS_BACKEND == "cms.members.sms.outbox"
+UNION_CONTACT = env("UNION_CONTACT", default="职工热线 12351")
 SANDBOX_URL = env("SANDBOX_URL", default="http://127.0.0.1:8100")
 
 # Static files straight from their folders: no collecting step between an edit and a reload.

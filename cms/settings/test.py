@@ -38,4 +38,6 @@ SEARCH_LEXICON_FROM_DATABASE = False
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_BACKEND = "cms.members.sms.outbox"
+UNION_CONTACT = "职工热线 12351"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -21,7 +21,20 @@ PUBLIC = {
     "search, nothing found": "/search/?q=鲸鱼座",
     "login": "/accounts/login/",
     "sign-up": "/accounts/signup/",
+    "privacy": "/privacy/",
     "404": "/zhengce/meiyou-zhe-pian/",
+}
+# What one person sees of themselves.
+OWN = {
+    "my": "/my/",
+    "profile": "/my/profile/",
+    "messages": "/my/messages/",
+    "data": "/my/data/",
+    "consent": "/my/consent/",
+    "phone": "/accounts/phone/change/",
+    "connections": "/accounts/3rdparty/",
+    "password asked again": "/my/data/export/",
+    "password": "/accounts/password/change/",
 }
 # Screens of our own making are held to axe in full; Wagtail's own only to silence.
 OURS = {
@@ -65,6 +78,19 @@ def test_pages_of_a_worker_who_is_logged_in_are_accessible(visitor):
     for name in ("home", "policy", "poll, open"):
         worker.go(PUBLIC[name])
         worker.page.wait_for_load_state("networkidle")
+        if violations := worker.violations():
+            found[name] = violations
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_a_new_worker_finds_the_own_pages_accessible(visitor, mark, width):
+    worker = visitor(width).sign_up(f"137{mark}", "塔吊上的风")
+    found = {}
+    for name, path in OWN.items():
+        assert worker.go(path).status == 200, name
+        worker.page.wait_for_load_state("networkidle")
+        assert is_no_wider_than_the_window(worker), name
         if violations := worker.violations():
             found[name] = violations
     assert found == {}

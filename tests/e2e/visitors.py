@@ -1,5 +1,6 @@
 """People with a browser of their own. All they load and all the browser complains of is kept."""
 
+import json
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +16,7 @@ class Visitor:
     """One browser window: `page` to look at, `site` and `sandbox` as places to go."""
 
     def __init__(self, context: BrowserContext, stack: Stack):
-        self.site, self.sandbox = stack.site, stack.sandbox
+        self.site, self.sandbox, self.var = stack.site, stack.sandbox, stack.var
         self.requests: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self.requests.append(request.url))
@@ -49,6 +50,30 @@ class Visitor:
         self.page.locator("main").get_by_role("button", name="登录").click()
         self.page.wait_for_url(f"{self.site}/")
         return self
+
+    def sign_up(self, phone: str, nickname: str) -> "Visitor":
+        """As a new worker, with the code that the text message would have brought."""
+        self.go("/accounts/signup/")
+        for name, value in (
+            ("phone", phone),
+            ("password1", PASSWORD),
+            ("password2", PASSWORD),
+            ("nickname", nickname),
+        ):
+            self.page.locator(f"main [name={name}]").fill(value)
+        self.page.get_by_label("我已阅读并同意").check()
+        self.page.get_by_role("button", name="发验证码").click()
+        self.page.wait_for_url(f"{self.site}/accounts/phone/verify/")
+        self.page.get_by_label("验证码").fill(self.code(phone))
+        self.page.get_by_role("button", name="确定").click()
+        self.page.wait_for_url(f"{self.site}/")
+        return self
+
+    def code(self, phone: str) -> str:
+        """The last code sent to `phone`, from the outbox of the stack."""
+        lines = (self.var / "sms-outbox.jsonl").read_text("utf-8").splitlines()
+        sent = [json.loads(line) for line in lines]
+        return next(message["code"] for message in reversed(sent) if message["phone"] == phone)
 
     def outside(self) -> list[str]:
         """The requests that left for another host than the stack's own."""

@@ -2,8 +2,10 @@
 
 from itertools import count
 
-from cms.members.models import Level, Role, Union, User
-from cms.members.services import membership_grant
+from django.utils import timezone
+
+from cms.members.models import Consent, Level, Role, Union, User
+from cms.members.services import consent_give, membership_grant
 
 PASSWORD = "工会里的人都知道"
 
@@ -17,17 +19,23 @@ def make_union(name: str = "", *, parent: Union | None = None, level: str = Leve
     return parent.add_child(**fields) if parent else Union.add_root(**fields)
 
 
-def make_user(nickname: str = "", *, superuser: bool = False, **fields) -> User:
-    """An active worker with a phone number; the password is PASSWORD."""
+def make_user(
+    nickname: str = "", *, superuser: bool = False, consent: bool = True, **fields
+) -> User:
+    """An active worker who may speak: verified, agreed to the rules. The password is PASSWORD."""
     number = next(_numbers)
     make = User.objects.create_superuser if superuser else User.objects.create_user
-    return make(
+    user = make(
         username=fields.pop("username", f"person-{number}"),
         password=PASSWORD,
         nickname=nickname or f"职工{number}",
         phone=fields.pop("phone", f"138{number:08d}"),
+        phone_verified_at=fields.pop("phone_verified_at", timezone.now()),
         **fields,
     )
+    if consent:
+        consent_give(user=user, kind=Consent.Kind.RULES)
+    return user
 
 
 def grant(user: User, role: Role, union: Union) -> User:

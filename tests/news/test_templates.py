@@ -131,6 +131,7 @@ def test_a_cover_offers_webp_in_several_widths_and_a_fallback():
     assert 'alt="桥"' in html
 
 
+@pytest.mark.django_db
 def test_a_field_names_its_help_and_its_errors():
     form = SignupExtras({})
     html = Template('{% include "components/form.html" %}').render(Context({"form": form}))

@@ -1,9 +1,11 @@
 """Unions, the people who run the newsroom, and the workers who talk back."""
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from cms.demo import content
-from cms.members.models import Role, Union, User
+from cms.members import rules
+from cms.members.models import Consent, Role, Union, User
 from cms.members.services import membership_grant
 
 PASSWORD = "rongmei-demo"
@@ -78,10 +80,20 @@ def load_workers() -> dict[str, User]:
                 username=f"worker-{row['id']}",
                 nickname=row["nickname"],
                 phone=str(FIRST_PHONE + number),
+                phone_verified_at=timezone.now(),
                 password=secret,
             )
             for number, row in enumerate(rows)
         ],
         ignore_conflicts=True,
     )
-    return {names[user.username]: user for user in User.objects.filter(username__in=names)}
+    workers = User.objects.filter(username__in=names)
+    workers.filter(phone_verified_at=None).update(phone_verified_at=timezone.now())
+    Consent.objects.bulk_create(
+        [
+            Consent(user=worker, kind=Consent.Kind.RULES, version=rules.VERSION)
+            for worker in workers
+        ],
+        ignore_conflicts=True,
+    )
+    return {names[user.username]: user for user in workers}

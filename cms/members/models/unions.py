@@ -1,12 +1,10 @@
-"""Who: people, the tree of unions, and what a person may do for which union."""
+"""The tree of unions, and what a person may do for which union."""
 
-from django.contrib.auth.models import AbstractUser, Group
-from django.core.validators import RegexValidator
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
-
-mainland_mobile = RegexValidator(r"^1[3-9]\d{9}$", _("请填写 11 位手机号码。"))
 
 
 class Role(models.TextChoices):
@@ -54,57 +52,14 @@ class Union(MP_Node):
         return f"{'　' * (self.depth - 1)}{self.name}"
 
 
-class User(AbstractUser):
-    """A person: a worker on the site, an editor in the admin, or both."""
-
-    phone = models.CharField(
-        _("手机号"),
-        max_length=11,
-        unique=True,
-        null=True,
-        blank=True,
-        validators=[mainland_mobile],
-    )
-    nickname = models.CharField(_("昵称"), max_length=20, blank=True)
-    # 后台实名 (《跟帖评论服务管理规定》 art. 4): the number was shown to be this person's.
-    phone_verified_at = models.DateTimeField(_("手机号核实时间"), null=True, blank=True)
-    # Where a worker is a member; what a person does for a union is a Membership.
-    union = models.ForeignKey(
-        Union,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="members",
-        verbose_name=_("所在工会"),
-    )
-
-    class Meta:
-        verbose_name = _("用户")
-        verbose_name_plural = _("用户")
-
-    @property
-    def display_name(self) -> str:
-        """The name shown in public: never the real name, never a whole phone number."""
-        return self.nickname or _("职工%(last)s") % {"last": (self.phone or self.username)[-4:]}
-
-    def get_full_name(self) -> str:
-        """Family name first, as Chinese names are written."""
-        return f"{self.last_name}{self.first_name}".strip()
-
-    def get_short_name(self) -> str:
-        return self.get_full_name()
-
-    @property
-    def real_name(self) -> str:
-        """The name for review slips; falls back to the login when none is given."""
-        return self.get_full_name() or self.username
-
-
 class Membership(models.Model):
     """One role of one person in one union."""
 
     user = models.ForeignKey(
-        User, models.CASCADE, related_name="memberships", verbose_name=_("用户")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("用户"),
     )
     union = models.ForeignKey(
         Union, models.CASCADE, related_name="memberships", verbose_name=_("工会")

@@ -1,0 +1,1 @@
+"""The pages of a person about themselves: /my/ and what hangs on it."""
