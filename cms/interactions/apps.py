@@ -9,6 +9,7 @@ class InteractionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.interactions import receivers
+        from cms.interactions import holdings, receivers
 
         receivers.connect()
+        holdings.register_all()

@@ -3,6 +3,7 @@
 from cms.interactions import selectors
 from cms.interactions.forms import CommentForm
 from cms.interactions.models import UnionComment
+from cms.members.selectors import way_to_speak
 from cms.news import pagecache
 
 
@@ -49,7 +50,7 @@ def box_context(request, page) -> dict:
         "page": page,
         "talk": selectors.talk_of(page),
         "own": selectors.own_comments(user, page),
-        "silent": selectors.why_silent(user),
+        **_silence(user, page),
     }
 
 
@@ -62,8 +63,17 @@ def story_context(request, page) -> dict:
     return {
         **shown,
         "own": selectors.own_comments(user, page),
-        "silent": selectors.why_silent(user),
+        **_silence(user, page),
         "form": CommentForm(page),
+    }
+
+
+def _silence(user, page) -> dict:
+    """Why this person may not write here, and where that can be put right."""
+    silent = selectors.why_silent(user)
+    return {
+        "silent": silent,
+        "way": way_to_speak(user, f"{page.url}#comments") if silent else "",
     }
 
 

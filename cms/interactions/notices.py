@@ -8,6 +8,7 @@ from cms.interactions.models import Appeal, CommentReport, Measure, ModerationIt
 from cms.interactions.models.moderation import user_of_key
 from cms.interactions.origins import comment_id
 from cms.members.models import User
+from cms.members.services import notify
 
 SHOWN = 20
 
@@ -35,10 +36,8 @@ def answered_by_reader(items: Sequence[ModerationItem]) -> None:
         author = authors.get(answers or thread)
         if author and author != user:
             item = ids[pk]
-            words = _("%(name)s回复了您：“%(text)s”") % {
-                "name": item.author_name,
-                "text": _short(item.text),
-            }
+            # No name: it would stay when its bearer has left.
+            words = _("有人回复了您：“%(text)s”") % {"text": _short(item.text)}
             _tell([author], "replied", words, _place(item), _key("replied", item))
 
 
@@ -76,7 +75,13 @@ def measure_taken(measure: Measure, person: User) -> None:
 
 
 def _tell(users: Iterable[int | None], kind: str, text: str, url: str, key: str) -> None:
-    """TODO at merge: members.services.notify."""
+    notify(
+        users=User.objects.filter(pk__in=[pk for pk in users if pk]),
+        kind=kind,
+        text=text,
+        url=url,
+        key=key,
+    )
 
 
 def _of_people(items: Iterable[ModerationItem]) -> list[ModerationItem]:

@@ -3,8 +3,14 @@
 from celery import shared_task
 
 from cms.interactions import screening
+from cms.interactions.services import retention
 
 
 @shared_task(name="interactions.screen_waiting")
 def screen_waiting():
     screening.check_waiting()
+
+
+@shared_task(name="interactions.purge_records")
+def purge_records():
+    retention.records_purge()

@@ -221,6 +221,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    "purge-records": {
+        "task": "interactions.purge_records",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "screen-waiting": {"task": "interactions.screen_waiting", "schedule": 15},
     "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
     "refresh-vocabulary": {

@@ -12,6 +12,7 @@ from cms.interactions.models import DeskSettings, Measure, ModerationItem
 from cms.interactions.models.moderation import user_of_key
 from cms.interactions.services.deciding import locked
 from cms.members.models import User
+from cms.members.services import phone_bar, phone_unbar
 
 Kind = Measure.Kind
 
@@ -65,9 +66,15 @@ def measure_lift(*, measure: Measure, user: User) -> None:
 
 
 def account_close(person: User, by: User) -> None:
+    """禁止重新注册: nobody signs in or up with this number any more."""
+    if person.phone:
+        phone_bar(user=person, by=by)
     User.objects.filter(pk=person.pk).update(is_active=False)
 
 
 def account_open(person: User | None) -> None:
-    if person is not None:
-        User.objects.filter(pk=person.pk).update(is_active=True)
+    if person is None or person.erased_at:
+        return
+    if person.phone:
+        phone_unbar(phone=person.phone)
+    User.objects.filter(pk=person.pk).update(is_active=True)
