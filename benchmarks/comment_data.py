@@ -7,10 +7,12 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
+from django.utils import timezone
 
 from cms.interactions.forms import CommentForm
 from cms.interactions.models import UnionComment
-from cms.members.models import User
+from cms.members.models import Consent, User
+from cms.members.services import consent_give
 from cms.news.models import StoryCard
 from cms.news.models.stories import STORY_MODELS
 from tests.factories.comments import public_comments
@@ -62,10 +64,11 @@ def _writer(number: int, like: User) -> dict:
         username=f"writer-{number}",
         nickname=f"写手{number}",
         phone=f"199{number:08d}",
-        phone_verified_at=like.phone_verified_at,
+        phone_verified_at=timezone.now(),
         password=like.password,
     )
     user.save()
+    consent_give(user=user, kind=Consent.Kind.RULES)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
