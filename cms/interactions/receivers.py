@@ -1,10 +1,14 @@
-"""Glue: what readers say on the channels joins the one queue."""
+"""Glue: what readers say on the channels joins the one queue; a published answer is told of."""
 
 import logging
 
+from wagtail.signals import page_published
+
 from cms.interactions import services
+from cms.interactions.models import PollPage
 from cms.matrix.models import Reply
 from cms.matrix.signals import reply_received, reply_withdrawn
+from cms.news.receivers import quietly
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,12 @@ def on_reply_withdrawn(sender, reply, by, **kwargs):
         services.item_withdraw(origin=f"reply:{reply.pk}", by=by)
 
 
+def on_published(sender, instance, **kwargs):
+    if isinstance(instance, PollPage):
+        quietly(services.poll_answer_publish, poll=instance)
+
+
 def connect():
     reply_received.connect(on_reply, dispatch_uid="interactions.reply_received")
     reply_withdrawn.connect(on_reply_withdrawn, dispatch_uid="interactions.reply_withdrawn")
+    page_published.connect(on_published, dispatch_uid="interactions.poll_published")

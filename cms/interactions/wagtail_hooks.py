@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 
 from cms.interactions import selectors
 from cms.interactions.admin_views import PERMISSION, QueueView
-from cms.interactions.models import Ballot, ModerationItem
+from cms.interactions.models import ModerationItem, Turnout
 
 
 class QueueMenuItem(MenuItem):
@@ -54,7 +54,7 @@ def add_waiting_panel(request, panels):
 @hooks.register("before_delete_page")
 def keep_voted_polls(request, page):
     """Votes are records: a poll that has some, or a section with such a poll, stays."""
-    if Ballot.objects.filter(poll__path__startswith=page.path).exists():
+    if Turnout.objects.filter(poll__path__startswith=page.path).exists():
         messages.error(request, _("这里有已经投过票的投票，不能删除。不想公开的话，请撤下发布。"))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None

@@ -220,6 +220,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    # Texts of a poll join the moderators' queue, a few at once: sooner would tell whose they are.
+    "release-answers": {"task": "interactions.release_answers", "schedule": 600},
     "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
     "refresh-vocabulary": {
         "task": "search.refresh_vocabulary",

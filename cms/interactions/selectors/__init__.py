@@ -17,10 +17,28 @@ from cms.interactions.selectors.moderation import (
     stories_spoken_of,
     twins,
 )
-from cms.interactions.selectors.polls import vote_counts
+from cms.interactions.selectors.polls import (
+    BALLOT_ROLES,
+    RESULT_ROLES,
+    Recount,
+    Standing,
+    named_ballots,
+    polls_for,
+    public_standing,
+    recount,
+    standing,
+    turnout_by_union,
+    vote_counts,
+    votes_by_day,
+    votes_by_source,
+)
 
 __all__ = [
+    "BALLOT_ROLES",
+    "RESULT_ROLES",
     "THREADS_PER_PAGE",
+    "Recount",
+    "Standing",
     "Threads",
     "as_id",
     "comment_counts",
@@ -28,10 +46,18 @@ __all__ = [
     "items_filtered",
     "items_for",
     "moderated_unions",
+    "named_ballots",
     "own_unpublished",
+    "polls_for",
     "public_comment",
+    "public_standing",
+    "recount",
+    "standing",
     "state_counts",
     "stories_spoken_of",
+    "turnout_by_union",
     "twins",
     "vote_counts",
+    "votes_by_day",
+    "votes_by_source",
 ]

@@ -36,6 +36,24 @@ def story_comments(context, page):
     }
 
 
+@register.inclusion_tag("interactions/poll_results.html")
+def poll_figures(table, answers, poll):
+    """Bars with the table behind them; `table` is a cms.interactions.results.Table."""
+    return {"table": table, "answers": answers, "prefix": f"option-{poll.pk}"}
+
+
+@register.inclusion_tag("interactions/poll_standing.html")
+def poll_result(poll, *, live: bool = False):
+    """How a poll stands, as far as anybody may know.
+
+    In a story's text it is as when the story was published, and asks for the figures of today;
+    `live` are these figures, which ask for nothing more.
+    """
+    poll = poll.specific
+    standing = selectors.public_standing(poll)
+    return {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
+
+
 @register.simple_tag(takes_context=True)
 def open_polls(context) -> list[StoryCard]:
     """The two newest polls one can vote in now."""
