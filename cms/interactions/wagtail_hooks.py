@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.interactions import poll_admin as poll_admin  # Registers its own hooks.
 from cms.interactions import selectors
 from cms.interactions.admin_views import PERMISSION, QueueView
 from cms.interactions.models import ModerationItem, Turnout

@@ -133,6 +133,11 @@ class UnionTurnout:
     share: int | None
     rest: str
 
+    @property
+    def steps(self) -> range:
+        """As often as the name is set in."""
+        return range(self.depth)
+
 
 def turnout_by_union(poll: PollPage) -> list[UnionTurnout]:
     """Who of the unions took part: the tree of the poll's union, each with all below it.
@@ -183,12 +188,16 @@ def _children(parent, unions, voters, exact, depth) -> Iterator[UnionTurnout]:
     names[parent.path] = _("%(union)s本级") % {"union": parent.name}
     members = {path: union.member_count for path, union in children.items()}
     whole = [((path,), 0) for path in children if exact and not voters[path]]
-    whole += merge_small(parts, wholes=members) if exact else [((p,), n) for p, n in parts.items()]
+    whole += merge_small(parts, wholes=members) if exact else _apart(parts, children)
     for labels, number in sorted(whole, key=lambda part: -part[1]):
         known = sum(members.get(path, 0) for path in labels)
         yield _row("、".join(names[path] for path in labels), depth, known, number, exact)
         if len(labels) == 1 and labels[0] in children:
             yield from _children(children[labels[0]], unions, voters, exact, depth + 1)
+
+
+def _apart(parts, children) -> list[tuple[tuple[str, ...], int]]:
+    return [((path,), number) for path, number in parts.items() if number or path in children]
 
 
 def _row(name: str, depth: int, members: int, voters: int, exact: bool) -> UnionTurnout:
