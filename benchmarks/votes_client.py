@@ -102,7 +102,6 @@ class Load:
                 break
             self._vote(first, second, number, *person)
         first.close()
-        second.close()
 
     def _vote(self, first: Connection, second: Connection, number: int, person, session) -> None:
         """One vote; of some people a second one after it, of others another at the same moment."""
@@ -110,6 +109,7 @@ class Load:
         twice = self.asked.get("twice")
         if twice and number % EVERY == AT_ONCE:
             self._post([first, second], request, person)
+            second.close()  # Rarely used: the server would hang up on it meanwhile.
             return
         self._post([first], request, person)
         if twice and number % EVERY == AGAIN:

@@ -67,6 +67,12 @@ def option_rows(poll) -> QuerySet:
     return PollOption.objects.filter(poll=poll.pk).values_list("text", "pk")
 
 
+def options_of(poll) -> list[tuple[str, int]]:
+    """`option_rows` in the poll's order; those that `kept_poll` has read already."""
+    kept = getattr(poll, "kept_options", None)
+    return kept or list(option_rows(poll).order_by("sort_order", "pk"))
+
+
 def lag_of(tally: Tally) -> Lag:
     return Lag(View(**tally.shown), View(**tally.next))
 
@@ -84,7 +90,9 @@ def published(poll, tally: Tally | None) -> View | None:
     return view if view.ballots >= LEAST else None
 
 
-def poll_view(poll, user, *, preview: bool = False, asked: Asked | None = None) -> PollView:
+def poll_view(
+    poll, user, *, preview: bool = False, asked: Asked | None = None, just_voted: bool = False
+) -> PollView:
     """What `user` sees of `poll` now; `asked`: what was handed in and refused.
 
     Two queries (options, count), one more for someone who is signed in, one for texts.
@@ -96,9 +104,9 @@ def poll_view(poll, user, *, preview: bool = False, asked: Asked | None = None) 
             _options(options, asked, set()), None, has_voted=False, may_vote=True,
             places=_places(poll, len(options), asked),
         )  # fmt: skip
-    rows = list(option_rows(poll).order_by("sort_order", "pk"))
+    rows = options_of(poll)
     view = published(poll, Tally.objects.filter(poll=poll.pk).first())
-    has_voted, kept = _own(poll, user)
+    has_voted, kept = (True, {}) if just_voted else _own(poll, user)
     shows = _shows_results(poll, has_voted=has_voted)
     return PollView(
         options=_options(rows, asked, set(kept.get("options", ()))),

@@ -212,12 +212,18 @@ class PollPage(ReviewedPage):
         context = {**super().get_context(request), "view": self.view_for(request)}
         return {**context, "came_from": came_from(request)}
 
-    def box_context(self, request, *, asked: Asked | None = None, **extra) -> dict:
-        view = self.view_for(request, asked)
+    def box_context(
+        self, request, *, asked: Asked | None = None, receipt: str = "", **extra
+    ) -> dict:
+        """What the box alone needs; `receipt`: that of the vote which was counted just now."""
+        view = self.view_for(request, asked, just_voted=bool(receipt))
         context = {"page": self, "view": view, "compact": True, "came_from": came_from(request)}
-        return {**context, **extra}
+        return {**context, "receipt": receipt, **extra}
 
-    def view_for(self, request, asked: Asked | None = None) -> tally.PollView:
+    def view_for(
+        self, request, asked: Asked | None = None, *, just_voted: bool = False
+    ) -> tally.PollView:
         user = getattr(request, "user", None)
         preview = getattr(request, "is_preview", False)
-        return tally.poll_view(self, user, preview=preview, asked=asked)
+        just_voted = just_voted and self.secrecy == self.Secrecy.SECRET
+        return tally.poll_view(self, user, preview=preview, asked=asked, just_voted=just_voted)

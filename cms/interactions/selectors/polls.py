@@ -16,6 +16,7 @@ from cms.interactions.models import Ballot, PollOption, PollPage, Receipt, Tally
 from cms.interactions.small import LEAST, View, at_least, in_steps, is_small, merge_small
 from cms.members.models import Role, Union
 from cms.members.selectors import unions_for
+from cms.news import pagecache
 from cms.news.models import SectionPage
 
 #: Who sees how the polls of a union stand, and who sees the ballots of a named one.
@@ -24,6 +25,20 @@ BALLOT_ROLES = (Role.MANAGER, Role.ADMIN)
 
 
 # --- For pages -----------------------------------------------------------------------------------
+
+
+def kept_poll(pk: int) -> PollPage | None:
+    """A public poll with its options, held in this process until a page goes public or is
+    withdrawn: a rush of votes does not ask for the same rows again and again."""
+    return pagecache.remember(f"poll:{pk}", lambda: _with_options(pk))
+
+
+def _with_options(pk: int) -> PollPage | None:
+    poll = PollPage.objects.live().filter(pk=pk).first()
+    if poll:
+        poll.kept_options = tally.options_of(poll)
+        poll.get_url()  # Where it stands is looked up once as well.
+    return poll
 
 
 @dataclass(frozen=True)
@@ -45,10 +60,8 @@ def standing(poll: PollPage) -> Standing:
     view = tally.published(poll, Tally.objects.filter(poll=poll.pk).first())
     if view is None:
         return Standing(poll, None, None)
-    options = list(tally.option_rows(poll).order_by("sort_order", "pk"))
-    return Standing(
-        poll, view.ballots, results.table(poll, options, view), tuple(tally.approved_answers(poll))
-    )
+    table = results.table(poll, tally.options_of(poll), view)
+    return Standing(poll, view.ballots, table, tuple(tally.approved_answers(poll)))
 
 
 def public_standing(poll: PollPage) -> Standing:

@@ -63,8 +63,7 @@ def ballot_cast(
     _check_open(poll)
     if reason := why_not_vote(user):
         raise ValidationError(reason, code="inactive")
-    there = {str(pk): pk for _text, pk in tally.option_rows(poll)}
-    answer = read(poll, there, Asked.of(option_ids, scores, text))
+    answer = read(poll, _ids(poll), Asked.of(option_ids, scores, text))
     code = _new_code()
     counted = _count_once(poll, user, answer, source, receipt_digest(poll.pk, code))
     if counted is None:
@@ -79,6 +78,11 @@ def _check_open(poll: PollPage) -> None:
         raise ValidationError(_("投票已经结束。"), code="closed")
     if poll.state == PollPage.State.NOT_OPEN:
         raise ValidationError(_("投票还没有开始。"), code="not_open")
+
+
+def _ids(poll: PollPage) -> dict[str, int]:
+    """The options of `poll`, id as text → id."""
+    return {str(pk): pk for _text, pk in tally.options_of(poll)}
 
 
 def _new_code() -> str:
@@ -140,6 +144,7 @@ UPDATE interactions_tally SET
 WHERE poll_id = %(poll)s
 RETURNING ballots, COALESCE(next ->> '$.ballots', 0)
 """
+_SQLITE_RECEIPT = "INSERT INTO interactions_receipt (digest, poll_id) VALUES (%(digest)s, %(poll)s)"
 
 
 @dataclass(frozen=True)
@@ -187,7 +192,7 @@ def _count_here(vote: dict, answer: Answer) -> tuple | None:
             return None
         cursor.execute(_SQLITE_COUNT, vote)
         row = cursor.fetchone()
-        Receipt.objects.bulk_create([Receipt(digest=vote["digest"], poll_id=vote["poll"])])
+        cursor.execute(_SQLITE_RECEIPT, vote)
         if vote["named"]:
             Ballot.objects.bulk_create(
                 [
@@ -246,7 +251,7 @@ def ballots_count(*, poll: PollPage, votes: Iterable[Vote]) -> int:
     """
     count = Tally.objects.select_for_update().get(poll=poll.pk)
     spent = set(Turnout.objects.filter(poll=poll.pk).values_list("user_id", flat=True))
-    there = {str(pk): pk for _text, pk in tally.option_rows(poll)}
+    there = _ids(poll)
     batch = _Batch(poll, Counter(count.cells), list(count.answers))
     for vote in votes:
         if vote.user.pk in spent:

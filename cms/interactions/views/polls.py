@@ -20,7 +20,9 @@ LOOKUPS, LOOKUP_SECONDS = 20, 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request, poll_id):
     """POST counts a vote; GET is the way from the page to the sign-in and back."""
-    poll = get_object_or_404(PollPage.objects.live(), pk=poll_id)
+    poll = selectors.kept_poll(poll_id)
+    if poll is None:
+        raise Http404
     channel = came_from(request)
     back = f"{poll.url}?from={channel}" if channel else poll.url
     if not request.user.is_authenticated:
