@@ -162,12 +162,13 @@ def turnout_by_union(poll: PollPage) -> list[UnionTurnout]:
     if union is None:
         return []
     unions = list(Union.objects.filter(path__startswith=union.path).order_by("path"))
-    cast = dict(
-        Turnout.objects.filter(poll=poll.pk, user__union__in=unions)
-        .values_list("user__union__path")
-        .annotate(number=Count("user"))
-        .order_by()
-    )
+    counted = Turnout.objects.filter(poll=poll.pk).values_list("user__union__path")
+    paths = {union.path for union in unions}
+    cast: Counter = Counter()
+    for path, number in counted.annotate(number=Count("user")).order_by():
+        # Whoever is registered elsewhere, or nowhere, stands with the poll's own union: apart,
+        # they would be what is left of the total.
+        cast[path if path in paths else union.path] += number
     return list(_rows(unions, cast, exact=poll.state == PollPage.State.CLOSED))
 
 
@@ -198,7 +199,7 @@ def _children(parent, unions, voters, exact, depth) -> Iterator[UnionTurnout]:
     parts = {path: voters[path] for path in children}
     parts[parent.path] = voters[parent.path] - sum(parts.values())
     names = {path: union.name for path, union in children.items()}
-    names[parent.path] = _("%(union)s本级") % {"union": parent.name}
+    names[parent.path] = _("%(union)s本级和未登记工会的") % {"union": parent.name}
     members = {path: union.member_count for path, union in children.items()}
     whole = [((path,), 0) for path in children if exact and not voters[path]]
     whole += merge_small(parts, wholes=members) if exact else _apart(parts, children)
