@@ -101,10 +101,10 @@ def test_whoever_has_the_whole_database_and_all_logs_guesses_no_better_than_the_
         assert abs(hits / VOTERS - expected) < 4 * (0.25 / VOTERS) ** 0.5, way
         assert hits / VOTERS < best_guess, way
 
-    # The last transaction wrote the count: it names the last voter, and still no choice.
-    written_with_the_count = [row for row in turnout if row[0] == rows["interactions_tally"][0][0]]
+    # The transaction that last wrote the count names the last voter at most, and no choice.
     if connection.vendor == "postgresql":
-        assert [row[-1] for row in written_with_the_count] == [log[-1][1]]
+        written = [row for row in turnout if row[0] == rows["interactions_tally"][0][0]]
+        assert {row[-1] for row in written} <= {log[-1][1]}
 
     # A receipt's hash is of the poll and the code: no choice hashed with it fits.
     digests = set(Receipt.objects.values_list("digest", flat=True))
