@@ -13,9 +13,11 @@ from cms.interactions.services import (
     ballot_cast,
     ballots_count,
     item_approve,
+    item_reject,
     poll_answer_publish,
 )
 from cms.interactions.signals import poll_answered
+from cms.topics.models import Voice
 from tests.factories import make_poll, make_story, make_user, pass_review
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +227,36 @@ def test_texts_of_fewer_than_five_are_never_handed_over(make):
         ballot_cast(user=make_user(), poll=poll, text="一句话")
     assert answers_release(poll=close(poll)) == 0
     assert not ModerationItem.objects.exists()
+
+
+def test_an_approved_text_is_on_the_kept_page_and_a_withdrawn_one_is_gone(
+    client, make, newsroom, committed
+):
+    poll = make("text")
+    for _voter in range(5):
+        ballot_cast(user=make_user(), poll=poll, text="夜里没有热饭")
+    poll = close(poll)
+    answers_release(poll=poll)
+    assert "夜里没有热饭" not in client.get(poll.url).content.decode()
+    item = ModerationItem.objects.first()
+    with committed():
+        item_approve(item=item, user=newsroom.moderator)
+    assert "夜里没有热饭" in client.get(poll.url).content.decode()
+    with committed():
+        item_reject(item=item, user=newsroom.moderator, reason="other")
+    assert "夜里没有热饭" not in client.get(poll.url).content.decode()
+
+
+def test_approved_answers_become_voices_each_of_one_person(make, newsroom, committed):
+    poll = make("text")
+    for _voter in range(5):
+        ballot_cast(user=make_user(), poll=poll, text="老板拖欠工资")
+    with committed():
+        answers_release(poll=close(poll))
+        for item in ModerationItem.objects.all():
+            item_approve(item=item, user=newsroom.moderator)
+    voices = Voice.objects.filter(source=Voice.Source.POLL)
+    assert voices.values("person_key").distinct().count() == 5
 
 
 # --- The union's answer --------------------------------------------------------------------------

@@ -27,17 +27,19 @@ BALLOT_ROLES = (Role.MANAGER, Role.ADMIN)
 # --- For pages -----------------------------------------------------------------------------------
 
 
-def kept_poll(pk: int) -> PollPage | None:
+def kept_poll(pk: int) -> PollPage:
     """A public poll with its options, held in this process until a page goes public or is
-    withdrawn: a rush of votes does not ask for the same rows again and again."""
+    withdrawn: a rush of votes does not ask for the same rows again and again.
+
+    Raises PollPage.DoesNotExist; what is not there is not held.
+    """
     return pagecache.remember(f"poll:{pk}", lambda: _with_options(pk))
 
 
-def _with_options(pk: int) -> PollPage | None:
-    poll = PollPage.objects.live().filter(pk=pk).first()
-    if poll:
-        poll.kept_options = tally.options_of(poll)
-        poll.get_url()  # Where it stands is looked up once as well.
+def _with_options(pk: int) -> PollPage:
+    poll = PollPage.objects.live().get(pk=pk)
+    poll.kept_options = tally.options_of(poll)
+    poll.get_url()  # Where it stands is looked up once as well.
     return poll
 
 

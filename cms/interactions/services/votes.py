@@ -103,7 +103,6 @@ def receipt_digest(poll_id: int, code: str) -> str:
 # --- Counting ------------------------------------------------------------------------------------
 
 # The count is written without being read: each named cell is one more than whatever it was.
-# `{day}` names the day and the source, and is counted like a cell.
 _POSTGRES = """
 WITH spent AS (
     INSERT INTO interactions_turnout (poll_id, user_id)

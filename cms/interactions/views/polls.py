@@ -20,9 +20,10 @@ LOOKUPS, LOOKUP_SECONDS = 20, 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request, poll_id):
     """POST counts a vote; GET is the way from the page to the sign-in and back."""
-    poll = selectors.kept_poll(poll_id)
-    if poll is None:
-        raise Http404
+    try:
+        poll = selectors.kept_poll(poll_id)
+    except PollPage.DoesNotExist:
+        raise Http404 from None
     channel = came_from(request)
     back = f"{poll.url}?from={channel}" if channel else poll.url
     if not request.user.is_authenticated:
