@@ -147,6 +147,7 @@ def test_private_words_are_counted_and_not_quotable():
 
 
 def test_searches_are_not_quoted():
+    make_voices(3, source=Source.SEARCH)
     grouped()
     assert row_of().sentences == []
 
