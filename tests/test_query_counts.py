@@ -143,12 +143,13 @@ def test_an_approved_comment_is_on_the_next_page(client, newsroom, story):
     assert "我们车间还没有发" in _get(client, story.url)
 
 
-def test_a_vote_is_on_the_next_page(client, newsroom):
-    poll = make_poll(newsroom.section)
-    assert "0 人参与" in _get(client, poll.url)
+def test_votes_are_on_the_next_page_once_they_may_be_told(client, newsroom):
+    poll = make_poll(newsroom.section, results="always")
+    assert "暂不公布数字" in _get(client, poll.url)
     with committed():
-        ballot_cast(user=make_user(), poll=poll, option_ids=[poll.options.first().pk])
-    assert "1 人参与" in _get(client, poll.url)
+        for _voter in range(10):
+            ballot_cast(user=make_user(), poll=poll, option_ids=[poll.options.first().pk])
+    assert "已统计 5 人" in _get(client, poll.url)
 
 
 def test_a_page_made_private_is_not_served_from_what_was_kept(client, newsroom, story):

@@ -1,13 +1,12 @@
 """The ledger as a table for office programs."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from django.utils.timezone import localtime
 
 from cms.analytics.selectors.ledger import Row
 from cms.analytics.selectors.scope import SITE, channel_labels
+from cms.spreadsheets import as_csv
 
 _PER_CHANNEL = (
     ("reads", "阅读"),
@@ -17,23 +16,11 @@ _PER_CHANNEL = (
     ("shares", "转发"),
 )
 _SITE_ONLY = _PER_CHANNEL[:3]
-# A cell that begins so is run as a formula when the file is opened.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ledger_csv(rows: Iterable[Row]) -> bytes:
-    """UTF-8 with the mark that makes Excel read it so. A figure nobody tells is an empty cell."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_heads())
-    writer.writerows([safe(cell) for cell in _cells(row)] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe(cell) -> str:
-    """The cell as text; one that would be taken for a formula is marked as text with an '."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A figure nobody tells is an empty cell."""
+    return as_csv([_heads(), *(_cells(row) for row in rows)])
 
 
 def _heads() -> list[str]:

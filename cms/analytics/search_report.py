@@ -13,7 +13,8 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from cms.analytics import charts, exports, periods
+from cms import spreadsheets
+from cms.analytics import charts, periods
 from cms.analytics.selectors import Tile
 from cms.news.models import SectionPage
 from search import selectors
@@ -48,7 +49,7 @@ class SearchReportView(SpreadsheetExportMixin, WagtailAdminTemplateMixin, Templa
         "last": _("最后一次"),
     }
     custom_field_preprocess = {
-        "term": {"csv": exports.safe},
+        "term": {"csv": spreadsheets.safe},
         "times": {"csv": lambda times: round(times, 2), "xlsx": lambda times: round(times, 2)},
     }
 

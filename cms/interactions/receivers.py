@@ -1,14 +1,20 @@
-"""Glue: what readers say on the channels joins the one queue."""
+"""Glue: what readers say on the channels joins the one queue; a published answer is told of."""
 
 import logging
 
 from django.apps import apps
 from django.db.models.signals import post_migrate
+from wagtail.signals import page_published
 
 from cms.interactions import audit, services
+from cms.interactions.models import PollPage
 from cms.interactions.origins import REPLY
+from cms.interactions.signals import utterance_approved, utterance_withdrawn
+from cms.interactions.tally import ANSWER
 from cms.matrix.models import Reply
 from cms.matrix.signals import reply_received, reply_withdrawn
+from cms.news import pagecache
+from cms.news.receivers import quietly
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +48,21 @@ def on_migrate(sender, using, **kwargs):
     audit.protect(using)
 
 
+def on_answer_decided(sender, item, **kwargs):
+    """A text that was an answer to a poll is shown there, or no longer."""
+    if item.origin.startswith(ANSWER):
+        pagecache.touch(f"poll:{item.story_id}")
+
+
+def on_published(sender, instance, **kwargs):
+    if isinstance(instance, PollPage):
+        quietly(services.poll_answer_publish, poll=instance)
+
+
 def connect():
     post_migrate.connect(on_migrate, sender=apps.get_app_config("interactions"))
     reply_received.connect(on_reply, dispatch_uid="interactions.reply_received")
     reply_withdrawn.connect(on_reply_withdrawn, dispatch_uid="interactions.reply_withdrawn")
+    for signal in (utterance_approved, utterance_withdrawn):
+        signal.connect(on_answer_decided, dispatch_uid="interactions.answer_decided")
+    page_published.connect(on_published, dispatch_uid="interactions.poll_published")

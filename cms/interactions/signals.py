@@ -6,5 +6,6 @@ from django.dispatch import Signal
 utterance_approved = Signal()
 utterance_withdrawn = Signal()
 
-# Sent with `ballot` (Ballot) for each vote that counts.
-vote_cast = Signal()
+# Sent with `poll` (PollPage) and `voters` (ids of those who voted), once for each poll, when the
+# union's answer has become public.
+poll_answered = Signal()

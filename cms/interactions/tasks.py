@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cms.interactions import screening
+from cms.interactions import screening, services
 from cms.interactions.services import retention
 
 
@@ -14,3 +14,8 @@ def screen_waiting():
 @shared_task(name="interactions.purge_records")
 def purge_records():
     retention.records_purge()
+
+
+@shared_task(name="interactions.release_answers")
+def release_answers() -> None:
+    services.answers_release_due()

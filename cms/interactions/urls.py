@@ -15,4 +15,6 @@ urlpatterns = [
     path("comment/<int:pk>/report/", own.report, name="report"),
     path("my/comments/", own.mine, name="mine"),
     path("polls/<int:poll_id>/vote/", polls.vote, name="vote"),
+    path("polls/<int:poll_id>/receipt/", polls.receipt, name="receipt"),
+    path("polls/<int:poll_id>/receipts.txt", polls.receipts, name="receipts"),
 ]

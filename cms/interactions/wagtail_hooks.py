@@ -14,12 +14,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from cms.interactions import poll_admin as poll_admin  # Registers its own hooks.
 from cms.interactions import selectors
 from cms.interactions.admin.base import may_moderate
 from cms.interactions.admin.desk import QueueView
 from cms.interactions.admin.item import item_act, item_page
 from cms.interactions.admin.rules import rule, rules
-from cms.interactions.models import Ballot, DeskSettings, SavedAnswer
+from cms.interactions.models import DeskSettings, SavedAnswer, Turnout
 from cms.matrix.ages import ago
 
 
@@ -30,7 +31,7 @@ class ForModerators(MenuItem):
 
 class ForRulers(MenuItem):
     def is_shown(self, request):
-        return selectors.has_rules(request.user)
+        return request.user.has_perm("interactions.change_commentrule")
 
 
 class SavedAnswerViewSet(ModelViewSet):
@@ -130,7 +131,7 @@ def register_log_actions(actions):
 @hooks.register("before_delete_page")
 def keep_voted_polls(request, page):
     """Votes are records: a poll that has some, or a section with such a poll, stays."""
-    if Ballot.objects.filter(poll__path__startswith=page.path).exists():
+    if Turnout.objects.filter(poll__path__startswith=page.path).exists():
         messages.error(request, _("这里有已经投过票的投票，不能删除。不想公开的话，请撤下发布。"))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None

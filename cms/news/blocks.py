@@ -139,6 +139,16 @@ class PollBlock(blocks.StructBlock):
         description = _("把一个已发布的投票放进稿件里。")
 
 
+class PollResultBlock(blocks.StructBlock):
+    poll = blocks.PageChooserBlock(label=_("投票"), page_type="interactions.PollPage")
+
+    class Meta:
+        icon = "table"
+        label = _("投票结果")
+        template = "news/blocks/poll_result.html"
+        description = _("列出一个投票的结果。还没到公布的时候，只写明何时公布。")
+
+
 class RelatedBlock(blocks.StructBlock):
     stories = blocks.ListBlock(
         blocks.PageChooserBlock(
@@ -166,7 +176,12 @@ class BodyBlock(blocks.StreamBlock):
     video = VideoBlock(group=_("图表"))
     attachment = AttachmentBlock(group=_("其他"))
     poll = PollBlock(group=_("其他"))
+    poll_result = PollResultBlock(group=_("其他"))
     related = RelatedBlock(group=_("其他"))
 
     class Meta:
-        block_counts = {"poll": {"max_num": 3}, "related": {"max_num": 1}}
+        block_counts = {
+            "poll": {"max_num": 3},
+            "poll_result": {"max_num": 3},
+            "related": {"max_num": 1},
+        }

@@ -226,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=20),
     },
     "screen-waiting": {"task": "interactions.screen_waiting", "schedule": 15},
+    # Texts of a poll join the moderators' queue, a few at once: sooner would tell whose they are.
+    "release-answers": {"task": "interactions.release_answers", "schedule": 600},
     "sweep-reindex": {"task": "search.sweep_reindex", "schedule": 60},
     "refresh-vocabulary": {
         "task": "search.refresh_vocabulary",

@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, Max, OuterRef, Sum
 from django.utils import timezone
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 
-from cms.interactions.models import BallotChoice
 from cms.topics import reading
 from cms.topics.concerns import PLANS, Plan
 from cms.topics.models import Topic, Voice, VoiceTopic, VoiceWord
 from cms.topics.selectors import OWN_WORDS, Period
-from cms.topics.services import concerns_touch, person_key, tidy, voice_take_in
+from cms.topics.services import concerns_touch, tidy, voice_take_in
 from search import lexicon
 from search.models import SearchLog
 
@@ -33,14 +31,13 @@ RISE = 1.5
 
 
 def voices_group(*, today: date | None = None) -> dict[str, int]:
-    """Gather searches and ballots, read what is unread, propose new topics.
+    """Gather searches, read what is unread, propose new topics.
 
     Returns how many of each were taken in, read and proposed.
     """
     topics_seed()
     done = {
         "searches": searches_take_in(),
-        "ballots": ballots_take_in(),
         "read": voices_read(),
         "proposed": topics_propose(today=today),
     }
@@ -218,7 +215,7 @@ def _links(
             yield VoiceTopic(
                 voice=voice, topic=by_key[key], marks=found.marks, sentence=found.sentence
             )
-    for word in read.words if voice.source != Voice.Source.POLL else ():
+    for word in read.words:
         if word in by_word:
             yield _word_link(voice, by_word[word])
 
@@ -228,9 +225,8 @@ def _words(voice: Voice, read: reading.Reading, by_key: dict) -> Iterator[VoiceW
         if key in by_key:
             for term in found.terms:
                 yield VoiceWord(voice=voice, word=term, topic=by_key[key])
-    if voice.source != Voice.Source.POLL:  # The newsroom wrote the options, not the voter.
-        for word in read.words:
-            yield VoiceWord(voice=voice, word=word)
+    for word in read.words:
+        yield VoiceWord(voice=voice, word=word)
 
 
 # --- Gathering -----------------------------------------------------------------------------------
@@ -262,38 +258,3 @@ def searches_take_in(*, since: date | None = None) -> int:
             )
             taken += 1
     return taken
-
-
-def ballots_take_in() -> int:
-    """Each option on a ballot becomes a voice of the voter: 「poll title：option」."""
-    known = Voice.objects.filter(origin=OuterRef("origin"))
-    choices = (
-        BallotChoice.objects.annotate(
-            origin=Concat(Value("poll:"), Cast("pk", CharField()), output_field=CharField())
-        )
-        .filter(~Exists(known))
-        .select_related("ballot", "option__poll")
-        .order_by("pk")[:MOST_READ]
-    )
-    places: dict[int, tuple] = {}
-    voices = []
-    for choice in choices:
-        poll, ballot = choice.option.poll, choice.ballot
-        if poll.pk not in places:
-            places[poll.pk] = (poll.union, poll.get_url() or "")
-        union, link = places[poll.pk]
-        voices.append(
-            Voice(
-                origin=choice.origin,
-                source=Voice.Source.POLL,
-                text=tidy(f"{poll.title}：{choice.option.text}"),
-                person_key=person_key(f"user:{ballot.user_id}"),
-                said_at=ballot.cast_at,
-                day=timezone.localdate(ballot.cast_at),
-                story_id=poll.pk,
-                union=union,
-                link=link,
-            )
-        )
-    Voice.objects.bulk_create(voices, batch_size=BATCH, ignore_conflicts=True)
-    return len(voices)

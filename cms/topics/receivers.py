@@ -1,10 +1,8 @@
 """Glue: an approved utterance becomes a voice, a withdrawn one goes. Nothing is raised into the
 sender: a moderator's decision stands whatever becomes of the voice."""
 
-from django.db.models.signals import post_delete
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
-from cms.interactions.models import BallotChoice
 from cms.interactions.signals import utterance_approved, utterance_withdrawn
 from cms.news.receivers import quietly
 from cms.topics import services
@@ -19,10 +17,6 @@ def on_withdrawn(sender, item, **kwargs):
     quietly(services.voice_withdraw, origin=services.origin_of(item))
 
 
-def on_ballot_gone(sender, instance, **kwargs):
-    quietly(services.voice_withdraw, origin=f"poll:{instance.pk}")
-
-
 def on_page_change(sender, instance, **kwargs):
     services.concerns_touch()
 
@@ -30,6 +24,5 @@ def on_page_change(sender, instance, **kwargs):
 def connect():
     utterance_approved.connect(on_approved, dispatch_uid="topics.approved")
     utterance_withdrawn.connect(on_withdrawn, dispatch_uid="topics.withdrawn")
-    post_delete.connect(on_ballot_gone, sender=BallotChoice, dispatch_uid="topics.ballot_gone")
     for signal in (page_published, page_unpublished, page_slug_changed):
         signal.connect(on_page_change, sender=ConcernsPage, dispatch_uid="topics.page")

@@ -48,7 +48,7 @@ Source = Voice.Source
 SPEAKING = tuple(source for source in Source.values if source != Source.SEARCH)
 SPOKEN = ~Q(source=Source.SEARCH)
 #: People's own words: not an option somebody wrote for them, not a search.
-OWN_WORDS = (Source.SITE, Source.WECHAT, Source.WEIBO)
+OWN_WORDS = (Source.SITE, Source.WECHAT, Source.WEIBO, Source.POLL)
 
 
 @dataclass(frozen=True)

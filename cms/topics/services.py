@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.interactions.models import ModerationItem
+from cms.interactions.tally import ANSWER
 from cms.members.models import Union
 from cms.news import pagecache
 from cms.news.models import HomePage
@@ -80,13 +81,16 @@ def voice_withdraw(*, origin: str) -> None:
 
 
 def utterance_take_in(*, item: ModerationItem) -> Voice:
-    """An approved text from the moderators' queue becomes a voice."""
+    """An approved text from the moderators' queue becomes a voice.
+
+    One without an author is an answer to a poll: nobody knows whose, but each is another person's.
+    """
     return voice_take_in(
         origin=origin_of(item),
-        source=SOURCE_OF_ITEM[ModerationItem.Source(item.source)],
+        source=_source_of(item),
         text=item.text,
         said_at=item.said_at,
-        author_key=item.author_key,
+        author_key=item.author_key or item.origin,
         story=item.story,
         union=item.union,
         link=_link(item),
@@ -96,6 +100,12 @@ def utterance_take_in(*, item: ModerationItem) -> Voice:
 
 def origin_of(item: ModerationItem) -> str:
     return f"moderation:{item.pk}"
+
+
+def _source_of(item: ModerationItem) -> str:
+    if item.origin.startswith(ANSWER):
+        return Voice.Source.POLL
+    return SOURCE_OF_ITEM[ModerationItem.Source(item.source)]
 
 
 def _link(item: ModerationItem) -> str:

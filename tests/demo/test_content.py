@@ -176,12 +176,21 @@ def test_feeds_and_polls_stand_in_known_sections():
     assert all(r["section"] in known for r in content.feeds() + content.polls())
 
 
+def test_polls_show_each_kind_and_one_that_was_answered():
+    polls = content.polls()
+    assert {poll["kind"] for poll in polls} == {"single", "multiple", "ranked", "rating", "text"}
+    assert {poll.get("secrecy", "secret") for poll in polls} == {"secret", "named"}
+    assert any("answer_html" in poll for poll in polls)
+
+
 @pytest.mark.parametrize("poll", content.polls(), ids=lambda p: p["slug"])
 def test_poll_can_be_voted_by_the_workers(poll):
-    assert len(poll["options"]) == len(poll["weights"]) >= 3
+    text = poll["kind"] == "text"
+    assert len(poll["options"]) == len(poll["weights"]) >= (0 if text else 3)
+    assert text == bool(poll.get("texts")) == (not poll["options"])
     assert 40 <= poll["votes"] <= min(180, len(content.workers()))
-    assert 1 <= poll["max_choices"] < len(poll["options"])
-    assert (poll["max_choices"] == 1) == (poll["kind"] == "single")
+    assert text or 1 <= poll["max_choices"] < len(poll["options"])
+    assert (poll["max_choices"] > 1) == (poll["kind"] in {"multiple", "ranked"})
     assert poll["results_visible"] in {"always", "after_vote", "after_close"}
     assert poll["opens"]["day"] == -poll["days_ago"]
     assert poll["opens"]["day"] < poll["closes"]["day"]

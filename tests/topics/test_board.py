@@ -146,8 +146,8 @@ def test_private_words_are_counted_and_not_quotable():
     assert len(row_of().sentences) == 1
 
 
-def test_polls_and_searches_are_not_quoted():
-    make_voices(3, source=Source.POLL)
+def test_searches_are_not_quoted():
+    make_voices(3, source=Source.SEARCH)
     grouped()
     assert row_of().sentences == []
 

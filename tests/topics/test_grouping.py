@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.interactions.models import Ballot, BallotChoice
 from cms.topics import reading
 from cms.topics.grouping import topics_seed, voice_classify, voices_group
 from cms.topics.models import Topic, Voice, VoiceTopic, VoiceWord
@@ -14,7 +13,7 @@ from cms.topics.services import topic_rename, voice_take_in, voice_withdraw
 from search import lexicon
 from search.lexicon import store
 from search.models import SearchLog, Term
-from tests.factories import make_poll, make_user
+from tests.factories import make_user
 from tests.factories.topics import grouped, make_voice, make_voices
 
 pytestmark = pytest.mark.django_db
@@ -161,17 +160,10 @@ def test_what_one_new_word_explains_proposes_no_second_word():
     assert list(words) == ["电梯"]
 
 
-def test_the_newsrooms_own_options_make_no_words(newsroom):
-    make_voices(5, "加一部电梯", source=Voice.Source.POLL)
-    make_voices(5, "拖欠工资", source=Voice.Source.POLL)
-    voices_group()
-    assert set(VoiceWord.objects.values_list("word", flat=True)) == {"欠薪"}
-
-
 @pytest.mark.parametrize(
     "fields",
-    [{"person": "user:1"}, {"days_ago": 31}, {"source": Voice.Source.POLL}],
-    ids=["one person", "long ago", "words of a poll"],
+    [{"person": "user:1"}, {"days_ago": 31}],
+    ids=["one person", "long ago"],
 )
 def test_no_topic_is_proposed_without_three_people_of_late(fields):
     make_voices(5, "电梯又坏了", **fields)
@@ -200,34 +192,6 @@ def test_searches_of_earlier_days_come_in_on_the_first_run():
         day = today - timedelta(days=days)
         SearchLog.objects.create(term="社保", shown="社保", day=day)
     assert voices_group()["searches"] == 3
-
-
-def test_each_ballot_is_a_person_and_is_taken_in_once(newsroom, committed):
-    poll = make_poll(newsroom.section, title="最想先解决哪件事", options=("拖欠工资", "食堂"))
-    option = poll.options.get(text="拖欠工资")
-    for _voter in range(4):
-        ballot = Ballot.objects.create(poll=poll, user=make_user())
-        choice = BallotChoice.objects.create(ballot=ballot, option=option)
-    assert voices_group()["ballots"] == 4
-    assert voices_group()["ballots"] == 0
-    voices = Voice.objects.filter(source=Voice.Source.POLL)
-    assert voices.values("person_key").distinct().count() == 4
-    voice = voices.first()
-    assert voice.text == "最想先解决哪件事：拖欠工资"
-    assert (voice.union, voice.story_id, voice.is_public) == (newsroom.union, poll.pk, False)
-    with committed():
-        choice.delete()
-    assert voices.count() == 3
-
-
-def test_a_voter_who_also_comments_is_one_person(newsroom):
-    poll = make_poll(newsroom.section, options=("拖欠工资", "食堂"))
-    user = make_user()
-    ballot = Ballot.objects.create(poll=poll, user=user)
-    BallotChoice.objects.create(ballot=ballot, option=poll.options.first())
-    make_voice(person=f"user:{user.pk}")
-    voices_group()
-    assert Voice.objects.values("person_key").distinct().count() == 1
 
 
 def test_hostile_text_is_cut_and_cleaned():

@@ -13,8 +13,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from cms.analytics.models import ReadTally
 from cms.analytics.selectors.scope import SITE, channel_labels, polls_of, stories
-from cms.interactions.models import Ballot
-from cms.interactions.selectors import comment_counts
+from cms.interactions.selectors import comment_counts, votes_by_source
 from cms.matrix.models import Delivery, Reply, StatSnapshot
 from cms.news.models import StoryCard
 
@@ -180,11 +179,7 @@ def _channel_line(slug, label, accounts, votes) -> ChannelLine:
 def _votes(cards: QuerySet) -> dict[int, dict[str, int]]:
     """story id → votes by source, for the stories that have a poll."""
     polls = polls_of(cards)
-    wanted = set().union(*polls.values())
-    cast: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = Ballot.objects.filter(poll__in=wanted).values_list("poll", "source")
-    for poll, source, number in rows.annotate(number=Count("pk")).order_by():
-        cast[poll][source] = number
+    cast = votes_by_source(set().union(*polls.values()))
     votes: dict[int, dict[str, int]] = {}
     for story, its_polls in polls.items():
         by_source: dict[str, int] = defaultdict(int)

@@ -74,10 +74,12 @@ def load_workers() -> dict[str, User]:
     rows = content.workers()
     names = {f"worker-{row['id']}": row["id"] for row in rows}
     secret = make_password(PASSWORD)
+    unions = dict(Union.objects.values_list("slug", "pk"))
     User.objects.bulk_create(
         [
             User(
                 username=f"worker-{row['id']}",
+                union_id=unions.get(row["union"]),
                 nickname=row["nickname"],
                 phone=str(FIRST_PHONE + number),
                 phone_verified_at=timezone.now(),

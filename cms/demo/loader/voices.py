@@ -10,8 +10,15 @@ from wagtail.models import Page
 from cms.analytics.models import ReadTally
 from cms.demo import content
 from cms.demo.loader.clock import moment, planned
-from cms.interactions.models import Ballot, BallotChoice, ModerationItem, PollPage, UnionComment
-from cms.interactions.services import comment_submit, items_decide
+from cms.interactions.answers import SCORES, Asked
+from cms.interactions.models import ModerationItem, PollPage, Turnout, UnionComment
+from cms.interactions.services import (
+    Vote,
+    answers_release,
+    ballots_count,
+    comment_submit,
+    items_decide,
+)
 from cms.members.models import User
 from search.models import SearchLog
 from search.text.normalise import normalise
@@ -24,6 +31,7 @@ REASONS = {
     "repeat": ModerationItem.Reason.FLOOD,
 }
 DECIDED_AFTER = timedelta(minutes=95)
+VOTED_FROM = ("site", "site", "wechat")
 READ_DAYS = 30
 SOURCES = (("site", 5), ("wechat", 4), ("weibo", 1), ("search", 2), ("direct", 2))
 
@@ -75,40 +83,54 @@ def _decide(items: list[ModerationItem], moderator: User, state: str, reason: st
         ModerationItem.objects.filter(pk=item.pk).update(decided_at=decided)
 
 
-def load_votes(pages: dict[str, Page], workers: dict[str, User]) -> int:
-    """One ballot a worker, spread over the days the poll was open; returns how many were cast."""
-    if Ballot.objects.exists():
+def load_votes(pages: dict[str, Page], workers: dict[str, User], moderator: User) -> int:
+    """One vote a worker, spread over the days the poll was open; returns how many were cast."""
+    if Turnout.objects.exists():
         return 0
     people = sorted(workers.values(), key=lambda user: user.pk)
-    return sum(_vote(row, pages[row["slug"]].specific, people) for row in content.polls())
+    cast = sum(_vote(row, pages[row["slug"]].specific, people) for row in content.polls())
+    said = ModerationItem.objects.filter(origin__startswith="answer:")
+    _decide(list(said), moderator, ModerationItem.State.APPROVED)
+    return cast
 
 
 def _vote(row: dict, poll: PollPage, people: list[User]) -> int:
     chance = Random(row["slug"])
-    options = list(poll.options.order_by("sort_order"))
+    options = list(poll.options.order_by("sort_order").values_list("pk", flat=True))
     until = min(planned(row["closes"]) or timezone.now(), timezone.now())
     seconds = (until - planned(row["opens"])).total_seconds()
     voters = chance.sample(people, min(row["votes"], len(people)))
-    ballots = Ballot.objects.bulk_create(
-        Ballot(
-            poll=poll,
-            user=user,
-            source=chance.choice(("site", "site", "wechat")),
-            cast_at=planned(row["opens"]) + timedelta(seconds=seconds * chance.random() ** 2),
-        )
-        for user in voters
+    moments = sorted(
+        planned(row["opens"]) + timedelta(seconds=seconds * chance.random() ** 2) for _ in voters
     )
-    BallotChoice.objects.bulk_create(
-        BallotChoice(ballot=ballot, option=option)
-        for ballot in ballots
-        for option in _choices(chance, options, row["weights"], poll.limit)
-    )
-    return len(ballots)
+    votes = [
+        Vote(user, _asked(chance, poll, options, row), cast_at, chance.choice(VOTED_FROM))
+        for user, cast_at in zip(voters, moments, strict=True)
+    ]
+    counted = ballots_count(poll=poll, votes=votes)
+    answers_release(poll=poll)
+    return counted
 
 
-def _choices(chance: Random, options: list, weights: list[int], limit: int) -> set:
-    """At least one option, at most `limit`, the heavier the likelier."""
-    return set(chance.choices(options, weights, k=chance.randint(1, limit)))
+def _asked(chance: Random, poll: PollPage, options: list[int], row: dict) -> Asked:
+    """What one worker answers: the heavier an option, the likelier, the higher or the better."""
+    weights = dict(zip(options, row.get("weights", ()), strict=True))
+    match poll.choice:
+        case PollPage.Choice.TEXT:
+            return Asked.of(text=chance.choice(row["texts"]))
+        case PollPage.Choice.RATING:
+            best = max(weights.values())
+            scores = {
+                option: min(SCORES[-1], max(1, round(chance.gauss(1 + 3.6 * weight / best, 0.9))))
+                for option, weight in weights.items()
+            }
+            return Asked.of(scores=scores)
+        case PollPage.Choice.SINGLE:
+            most = least = 1
+        case _:
+            most, least = poll.max_choices, poll.min_choices
+    liked = sorted(options, key=lambda option: chance.random() ** (1 / weights[option]))
+    return Asked.of(liked[-chance.randint(least, most) :][::-1])
 
 
 def load_searches() -> None:

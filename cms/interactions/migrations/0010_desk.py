@@ -8,7 +8,7 @@ from django.utils import timezone
 class Migration(migrations.Migration):
     dependencies = [
         ("django_comments_xtd", "0008_auto_20200920_2037"),
-        ("interactions", "0003_moderationitem_marks"),
+        ("interactions", "0004_polls"),
         ("members", "0002_real_name_and_union"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),

@@ -1,6 +1,6 @@
 """What workers say back."""
 
-from cms.interactions.models.ballots import Ballot, BallotChoice, PollOption
+from cms.interactions.models.ballots import Ballot, PollOption, Receipt, Tally, Turnout
 from cms.interactions.models.comments import CommentReport, UnionComment
 from cms.interactions.models.desk import CommentRule, DeskSettings, SavedAnswer
 from cms.interactions.models.moderation import Appeal, ModerationEvent, ModerationItem
@@ -10,7 +10,6 @@ from cms.interactions.models.polls import PollPage
 __all__ = [
     "Appeal",
     "Ballot",
-    "BallotChoice",
     "CommentReport",
     "CommentRule",
     "DeskSettings",
@@ -19,6 +18,9 @@ __all__ = [
     "ModerationItem",
     "PollOption",
     "PollPage",
+    "Receipt",
     "SavedAnswer",
+    "Tally",
+    "Turnout",
     "UnionComment",
 ]

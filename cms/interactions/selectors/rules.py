@@ -19,11 +19,6 @@ def may_rule(user, page) -> bool:
     return unions_for(user, *RULING).filter(pk=page.union.pk).exists()
 
 
-def has_rules(user) -> bool:
-    """Whether there is any section whose comments `user` may open and close."""
-    return SectionPage.objects.filter(union__in=unions_for(user, *RULING)).exists()
-
-
 def ruled_sections(user) -> list[tuple[SectionPage, CommentRule | None]]:
     """The sections of one's unions in the order of the tree, each with its rule."""
     sections = SectionPage.objects.filter(union__in=unions_for(user, *RULING)).order_by("path")

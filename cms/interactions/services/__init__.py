@@ -2,8 +2,8 @@
 
 comments: what readers do with theirs and others' · queue: what joins it · deciding: what
 moderators decide · appeals · answers: answering, pinning, handing on · people: the ladder ·
-record: the trail ·
-rules: where comments are open · showing: what is seen and counted · votes: ballots cast.
+record: the trail · retention: its end · rules: where comments are open · showing: what is seen
+and counted · votes: ballots cast · polls: the union's answer.
 """
 
 from cms.interactions.services.answers import (
@@ -32,18 +32,31 @@ from cms.interactions.services.deciding import (
     reports_keep,
 )
 from cms.interactions.services.people import measure_lift, measure_take
+from cms.interactions.services.polls import poll_answer_publish
 from cms.interactions.services.queue import item_register
 from cms.interactions.services.rules import rule_remove, rule_set
-from cms.interactions.services.votes import ballot_cast
+from cms.interactions.services.votes import (
+    Vote,
+    answers_release,
+    answers_release_due,
+    ballot_cast,
+    ballots_count,
+    receipt_digest,
+    why_not_vote,
+)
 
 __all__ = [
     "Outcome",
     "PersonalNumbers",
     "Submitted",
+    "Vote",
     "answer_give",
+    "answers_release",
+    "answers_release_due",
     "appeal_decide",
     "appeal_make",
     "ballot_cast",
+    "ballots_count",
     "comment_edit",
     "comment_like",
     "comment_pin",
@@ -60,7 +73,10 @@ __all__ = [
     "measure_lift",
     "measure_take",
     "platform_delete",
+    "poll_answer_publish",
+    "receipt_digest",
     "reports_keep",
     "rule_remove",
     "rule_set",
+    "why_not_vote",
 ]

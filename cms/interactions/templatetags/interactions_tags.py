@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms.interactions import listing
+from cms.interactions import listing, selectors
 from cms.news import pagecache
 from cms.news.models import StoryCard
 
@@ -28,6 +28,24 @@ def story_comments(context, page):
 def is_in(comment_id: str, ids: set[int]) -> bool:
     """Whether a comment's id, as lists name it, is among these."""
     return int(comment_id) in ids
+
+
+@register.inclusion_tag("interactions/poll_results.html")
+def poll_figures(table, answers, poll):
+    """Bars with the table behind them; `table` is a cms.interactions.results.Table."""
+    return {"table": table, "answers": answers, "prefix": f"option-{poll.pk}"}
+
+
+@register.inclusion_tag("interactions/poll_standing.html")
+def poll_result(poll, *, live: bool = False):
+    """How a poll stands, as far as anybody may know.
+
+    In a story's text it is as when the story was published, and asks for the figures of today;
+    `live` are these figures, which ask for nothing more.
+    """
+    poll = poll.specific
+    standing = selectors.public_standing(poll)
+    return {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
 
 
 @register.simple_tag(takes_context=True)

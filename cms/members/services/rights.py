@@ -18,6 +18,7 @@ LIBRARY = (
 )
 ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: (
+        "interactions.change_commentrule",
         "news.view_feedsource",
         "news.view_feeditem",
         "news.change_feeditem",
@@ -29,8 +30,13 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     ),
     Role.FIRST_REVIEWER: ("matrix.view_delivery",),
     Role.SECOND_REVIEWER: ("matrix.view_delivery",),
-    Role.FINAL_REVIEWER: ("matrix.view_delivery", "matrix.change_delivery"),
+    Role.FINAL_REVIEWER: (
+        "interactions.change_commentrule",
+        "matrix.view_delivery",
+        "matrix.change_delivery",
+    ),
     Role.MODERATOR: (
+        "interactions.change_commentrule",
         "interactions.change_moderationitem",
         "interactions.view_moderationitem",
         "interactions.view_savedanswer",
@@ -53,6 +59,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "topics.change_topic",
         "interactions.change_moderationitem",
         "interactions.view_moderationitem",
+        "interactions.change_commentrule",
         "interactions.change_desksettings",
         "interactions.view_savedanswer",
         "interactions.add_savedanswer",

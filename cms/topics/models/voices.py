@@ -8,7 +8,8 @@ from cms.members.models import Union
 
 
 class Voice(models.Model):
-    """One utterance: a comment, a reply on a channel, a ballot for an option, a day's searches.
+    """One utterance: a comment, a reply on a channel, a text answer to a poll, a day's
+    searches.
 
     `origin` names where it came from and makes taking it in repeatable. `person_key` says that
     two voices are one person's without saying whose; searches have none. The names of authors

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         feeds = site.load_feeds(sections)
         self.say("阅读、投票与搜索")
         voices.load_reads(pages)
-        voices.load_votes(pages, workers)
+        voices.load_votes(pages, workers, staff["moderator"])
         voices.load_searches()
         self.say("评论与审核")
         voices.load_comments(pages, workers, staff["moderator"])
