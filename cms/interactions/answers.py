@@ -110,7 +110,7 @@ def _text(poll, there, asked: Asked) -> Answer:
             code="long",
             params={"max": TEXT_LENGTH, "now": len(text)},
         )
-    suspicions.refuse_gravest(text)
+    suspicions.refuse_gravest(text, suspicions.find(text))
     return Answer((), {"text": text}, text)
 
 

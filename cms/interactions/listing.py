@@ -39,18 +39,22 @@ def thread_context(request, page, first: UnionComment) -> dict:
     }
 
 
-def box_context(request, page) -> dict:
-    """The form and what is one's own; nothing for those who are not signed in."""
+def box_context(request, page, *, just_spoke: bool = False) -> dict:
+    """The form and what is one's own; nothing for those who are not signed in.
+
+    Who `just_spoke` may speak, and was not refused: that is not asked again.
+    """
     user = getattr(request, "user", None)
+    talk = selectors.Talk(is_open=True) if just_spoke else selectors.talk_of(page)
     if not (user and user.is_authenticated):
-        return {"page": page, "talk": selectors.talk_of(page), "own": [], "user": user}
+        return {"page": page, "talk": talk, "own": [], "user": user}
     return {
         "request": request,
         "user": user,
         "page": page,
-        "talk": selectors.talk_of(page),
+        "talk": talk,
         "own": selectors.own_comments(user, page),
-        **_silence(user, page),
+        **({} if just_spoke else _silence(user, page)),
     }
 
 

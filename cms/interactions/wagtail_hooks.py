@@ -60,7 +60,7 @@ class WaitingPanel(Component):
         items = selectors.items_for(user)
         counts = selectors.queue_counts(items)
         waiting = items.filter(selectors.QUEUES["pending"][1])
-        red = timezone.now() - timedelta(hours=DeskSettings.load().red_hours)
+        red = timezone.now() - timedelta(hours=DeskSettings.current().red_hours)
         oldest = waiting.first()
         return {
             "number": counts["pending"],

@@ -119,7 +119,7 @@ def said(outcome: services.Outcome) -> str:
 
 def rows(items, user) -> list[dict]:
     """What the table shows of each item."""
-    same, clock = selectors.twins(items), DeskSettings.load()
+    same, clock = selectors.twins(items), DeskSettings.current()
     return [row(item, user, same.get(item.fingerprint, 0), clock) for item in items]
 
 

@@ -42,7 +42,7 @@ def item_page(request, pk):
     context = {
         "item": item,
         "around": around,
-        "row": row(item, user, around.copies, DeskSettings.load()),
+        "row": row(item, user, around.copies, DeskSettings.current()),
         "reasons": ModerationItem.Reason.choices,
         "kinds": [
             choice

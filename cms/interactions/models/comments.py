@@ -53,11 +53,27 @@ class UnionComment(XtdComment):
         """Insert a new comment; a written one changes only by `queryset.update`.
 
         Saving one that is public would make the replies public that still wait below it
-        (`publish_or_unpublish_on_pre_save` of django-comments-xtd), past the moderators.
+        (`publish_or_unpublish_on_pre_save` of django-comments-xtd), past the moderators. The
+        library saves twice for that reason too: here a comment is inserted once, and the columns
+        of its thread are set after, as the library sets them for one level of replies.
         """
         if not self._state.adding:
             raise TypeError("A written comment is not saved again: use queryset.update().")
-        super().save(*args, **kwargs)
+        thread = self.parent_id
+        if thread:
+            self.thread_id, self.level, self.order = thread, 1, _next_order(thread)
+        super(XtdComment, self).save(*args, **kwargs)
+        rows = XtdComment.norel_objects
+        if thread:
+            rows.filter(pk=thread).update(nested_count=models.F("nested_count") + 1)
+        else:
+            self.thread_id = self.parent_id = self.pk
+            rows.filter(pk=self.pk).update(thread_id=self.pk, parent_id=self.pk)
+
+
+def _next_order(thread: int) -> int:
+    last = XtdComment.norel_objects.filter(thread_id=thread).aggregate(last=models.Max("order"))
+    return (last["last"] or 0) + 1
 
 
 class CommentReport(models.Model):

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.interactions.audit import LEAST_DAYS
 from cms.members.models import Union
+from cms.news import pagecache
 
 
 @register_setting(icon="comment", order=300)
@@ -69,6 +70,15 @@ class DeskSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("评论与审核设置")
+
+    @classmethod
+    def current(cls) -> "DeskSettings":
+        """The settings in force, remembered in this process until they change; only to be read."""
+        return pagecache.remember("desk-settings", cls.load)
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        pagecache.touch(pagecache.SITE)
 
     def clean(self):
         super().clean()

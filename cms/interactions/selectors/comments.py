@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -217,7 +217,9 @@ class Own:
 
     @property
     def appeal(self):
-        """The latest appeal, or None."""
+        """The latest appeal against what is still refused; None without any."""
+        if self.item.state != ModerationItem.State.REJECTED:
+            return None
         appeals = list(self.item.appeals.all())
         return appeals[-1] if appeals else None
 
@@ -229,7 +231,9 @@ def own_comments(user, page) -> list[Own]:
     states = ModerationItem.State
     unseen = Q(state__in=(states.PENDING, states.REJECTED))
     items = own_items(user).filter(unseen | fresh & Q(state=states.APPROVED), story=page.pk)
-    return [own_row(item) for item in items[:OWN_SHOWN]][::-1]
+    shown = list(items[:OWN_SHOWN])
+    prefetch_related_objects([item for item in shown if item.state == states.REJECTED], "appeals")
+    return [own_row(item) for item in shown][::-1]
 
 
 def own_items(user) -> QuerySet[ModerationItem]:
@@ -237,7 +241,7 @@ def own_items(user) -> QuerySet[ModerationItem]:
     items = ModerationItem.objects.filter(
         author_key=user_key(user), source=ModerationItem.Source.SITE
     )
-    return items.select_related("story").prefetch_related("appeals").order_by("-said_at", "-pk")
+    return items.order_by("-said_at", "-pk")
 
 
 def own_row(item: ModerationItem) -> Own:

@@ -1,7 +1,6 @@
 """What a reader does with comments: hand in, change, take back, like, report."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +23,13 @@ from cms.interactions.models import (
 from cms.interactions.models.moderation import user_key
 from cms.interactions.origins import COMMENT
 from cms.interactions.services.deciding import tell, write_down
-from cms.interactions.services.queue import item_register, seen_by_machine
+from cms.interactions.services.queue import (
+    Seen,
+    fields_of,
+    item_register,
+    read_by_machine,
+    recent_like,
+)
 from cms.interactions.services.record import record
 from cms.interactions.services.showing import comments_show, comments_touch
 from cms.members.models import User
@@ -70,6 +75,7 @@ class _Words:
     shown: str
     hidden: str
     hints: tuple[str, ...]
+    seen: Seen
 
 
 @transaction.atomic
@@ -93,7 +99,8 @@ def comment_submit(
     _not_too_fast(user)
     # One at a time per person: a double click must not pass the next question twice.
     User.objects.select_for_update().only("pk").get(pk=user.pk)
-    if _said_before(user, page, written.text):
+    recent = recent_like(written.seen, story_id=page.pk, author_key=user_key(user))
+    if recent.own_same:
         raise ValidationError(_("这段话您已经发过了，不用重复发表。"), code="repeat")
     comment = UnionComment(
         content_type=ContentType.objects.get_for_model(page),
@@ -123,6 +130,8 @@ def comment_submit(
         said_at=comment.submit_date,
         hints=written.hints,
         by=user,
+        seen=written.seen,
+        recent=recent,
     )
     return Submitted(comment, item, written.hidden)
 
@@ -140,7 +149,7 @@ def may_speak(user: User) -> None:
 
 
 def _not_too_fast(user: User) -> None:
-    limits = DeskSettings.load()
+    limits = DeskSettings.current()
     if not (
         allow(f"comment-minute:{user.pk}", limits.per_minute, 60)
         and allow(f"comment-day:{user.pk}", limits.per_day, 86400)
@@ -150,24 +159,17 @@ def _not_too_fast(user: User) -> None:
 
 def _checked(text: str, numbers: str) -> _Words:
     text = words.check(text)
-    suspicions.refuse_gravest(text)
-    masked = privacy.mask(text)
+    seen = read_by_machine(text)
+    suspicions.refuse_gravest(seen.masked.text, seen.marks)
+    masked = seen.masked
     if not masked.found:
-        return _Words(text, text, "", ())
+        return _Words(text, text, "", (), seen)
     question = PersonalNumbers(masked)
     if numbers == "hide":
-        return _Words(masked.text, masked.text, masked.names, tuple(masked.found))
+        return _Words(masked.text, masked.text, masked.names, (), seen)
     if numbers == "keep" and question.may_keep:
-        return _Words(text, text, "", (Hint.AGREED,))
+        return _Words(text, text, "", (Hint.AGREED,), seen)
     raise question
-
-
-def _said_before(user: User, page, text: str) -> bool:
-    return ModerationItem.objects.filter(
-        author_key=user_key(user),
-        fingerprint=words.fingerprint(text, page.pk),
-        said_at__gte=timezone.now() - timedelta(days=1),
-    ).exists()
 
 
 def _place_below(comment: UnionComment, parent: UnionComment) -> None:
@@ -207,8 +209,14 @@ def comment_edit(*, comment: UnionComment, user: User, text: str, numbers: str =
     now = timezone.now()
     record([item], Action.EDITED, by=user, words=item.text, at=now)
     was_shown = item.state == State.APPROVED
-    seen = seen_by_machine(written.text, story_id=item.story_id, author_key="", hints=written.hints)
-    fields = {**seen, "state": State.PENDING, "waiting_since": now, "reason": "", "note": ""}
+    recent = recent_like(written.seen, story_id=item.story_id, author_key="")
+    fields = {
+        **fields_of(written.seen, recent, story_id=item.story_id, hints=written.hints),
+        "state": State.PENDING,
+        "waiting_since": now,
+        "reason": "",
+        "note": "",
+    }
     ModerationItem.objects.filter(pk=item.pk).update(**fields)
     UnionComment.norel_objects.filter(pk=comment.pk).update(
         comment=written.text, body_html=words.as_html(written.shown), edited_at=now

@@ -37,7 +37,7 @@ def measure_take(
     if kind == Kind.BAR and not selectors.may_bar(user):
         raise ValidationError(_("关闭账号要由管理员来做。"), code="right")
     now = timezone.now()
-    days = DeskSettings.load().hold_days
+    days = DeskSettings.current().hold_days
     measure = Measure.objects.create(
         author_key=row.author_key,
         author_name=row.author_name,

@@ -1,7 +1,10 @@
 """What joins the queue, and what the machine says about it first."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.interactions import privacy, screening, suspicions, words
@@ -10,11 +13,32 @@ from cms.interactions.services.record import record_first
 from cms.members.models import User
 
 Hint = ModerationItem.Hint
-#: So many texts of one person in FLOOD_MINUTES are a flood.
+#: So many texts of one person within FLOOD_MINUTES are a flood.
 FLOOD_NUMBER = 4
 FLOOD_MINUTES = 10
-#: So many earlier copies of a text make a repetition worth a word.
+#: So many earlier copies of a text within a day make a repetition worth a word.
 REPEAT_NUMBER = 2
+#: Most rows looked at for that: a hundred copies are no more telling than fifty.
+MOST_LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the machine reads in a text by itself: `marks` are places in `masked.text`."""
+
+    text: str
+    masked: privacy.Masked
+    marks: list[dict]
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The last day: texts like this one (by anybody, by this person), and this person's of the
+    last minutes."""
+
+    same: int = 0
+    own_same: int = 0
+    own_lately: int = 0
 
 
 def item_register(
@@ -30,58 +54,77 @@ def item_register(
     private: bool = False,
     hints=(),
     by: User | None = None,
+    seen: Seen | None = None,
+    recent: Recent | None = None,
 ) -> ModerationItem:
-    """Put one utterance in the queue; a second call with the same `origin` changes nothing."""
-    seen = seen_by_machine(
-        text, story_id=story_id, author_key=author_key, hints=[Hint.PRIVATE] * private + [*hints]
-    )
-    item, made = ModerationItem.objects.get_or_create(
+    """Put one utterance in the queue; a second call with the same `origin` changes nothing.
+
+    `seen` and `recent` spare a second look when the caller has looked already.
+    """
+    seen = seen or read_by_machine(text)
+    recent = recent or recent_like(seen, story_id=story_id, author_key=author_key)
+    hints = [*([Hint.PRIVATE] if private else []), *hints]
+    item = ModerationItem(
         origin=origin,
-        defaults={
-            "source": source,
-            "story_id": story_id,
-            "union": union,
-            "author_name": author_name[:60],
-            "author_key": author_key[:120],
-            "said_at": said_at,
-            "waiting_since": said_at,
-            "unchecked": screening.is_on(),
-            **seen,
-        },
+        source=source,
+        story_id=story_id,
+        union=union,
+        author_name=author_name[:60],
+        author_key=author_key[:120],
+        said_at=said_at,
+        waiting_since=said_at,
+        unchecked=screening.is_on(),
+        **fields_of(seen, recent, story_id=story_id, hints=hints),
     )
-    if made:
-        record_first(item, by)
+    try:
+        with transaction.atomic():
+            item.save(force_insert=True)
+            record_first(item, by)
+    except IntegrityError:
+        return ModerationItem.objects.get(origin=origin)
     return item
 
 
-def seen_by_machine(text: str, *, story_id, author_key: str, hints=()) -> dict:
-    """What the machine notices in a text, as fields of its item (text, fingerprint, hints, marks,
-    level). Nothing is refused here: people decide."""
+def read_by_machine(text: str) -> Seen:
     masked = privacy.mask(text)
-    fingerprint = words.fingerprint(text, story_id)
-    marks = suspicions.find(masked.text)
-    found = [str(hint) for hint in masked.found]
-    if words.links(text):
-        found.append(Hint.LINK)
-    found += [*_repeats(fingerprint, author_key), *hints]
-    return {
-        "text": masked.text,
-        "fingerprint": fingerprint,
-        "hints": found,
-        "marks": marks,
-        "level": suspicions.level(marks, found),
-    }
+    return Seen(text, masked, suspicions.find(masked.text))
 
 
-def _repeats(fingerprint: str, author_key: str) -> list[str]:
-    """Repetition of a text by anybody, and many texts of one person."""
+def recent_like(seen: Seen, *, story_id, author_key: str) -> Recent:
+    """What was said in the last day that bears on this text; one query."""
     now = timezone.now()
-    recent = ModerationItem.objects.filter(said_at__gt=now - timedelta(days=1))
-    same = recent.filter(fingerprint=fingerprint)[:REPEAT_NUMBER].values_list("pk")
-    found = [Hint.REPEAT] if len(same) == REPEAT_NUMBER else []
+    fingerprint = words.fingerprint(seen.masked.text, story_id)
+    like = Q(fingerprint=fingerprint)
     if author_key:
-        since = now - timedelta(minutes=FLOOD_MINUTES)
-        of_person = recent.filter(author_key=author_key, said_at__gt=since)
-        if len(of_person[: FLOOD_NUMBER - 1].values_list("pk")) == FLOOD_NUMBER - 1:
-            found.append(Hint.FLOOD)
-    return found
+        like |= Q(author_key=author_key)
+    rows = (
+        ModerationItem.objects.filter(like, said_at__gt=now - timedelta(days=1))
+        .order_by()
+        .values_list("fingerprint", "author_key", "said_at")[:MOST_LOOKED_AT]
+    )
+    same = own_same = own_lately = 0
+    for found, author, said_at in rows:
+        is_own = bool(author_key) and author == author_key
+        same += found == fingerprint
+        own_same += is_own and found == fingerprint
+        own_lately += is_own and said_at > now - timedelta(minutes=FLOOD_MINUTES)
+    return Recent(same, own_same, own_lately)
+
+
+def fields_of(seen: Seen, recent: Recent, *, story_id, hints=()) -> dict:
+    """The fields of an item that the machine fills in. It refuses nothing here: people decide."""
+    found = [str(hint) for hint in seen.masked.found]
+    if words.links(seen.text):
+        found.append(Hint.LINK)
+    if recent.same >= REPEAT_NUMBER:
+        found.append(Hint.REPEAT)
+    if recent.own_lately >= FLOOD_NUMBER - 1:
+        found.append(Hint.FLOOD)
+    found += hints
+    return {
+        "text": seen.masked.text,
+        "fingerprint": words.fingerprint(seen.masked.text, story_id),
+        "hints": found,
+        "marks": seen.marks,
+        "level": suspicions.level(seen.marks, found),
+    }

@@ -27,7 +27,7 @@ State = ModerationItem.State
 
 def records_purge() -> dict[str, int]:
     """Remove what is past its time; returns how many events and texts went."""
-    before = timezone.now() - timedelta(days=DeskSettings.load().keep_days)
+    before = timezone.now() - timedelta(days=DeskSettings.current().keep_days)
     UnionComment.norel_objects.filter(submit_date__lt=before).exclude(ip_address=None).update(
         ip_address=None
     )

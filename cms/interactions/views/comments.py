@@ -21,8 +21,8 @@ from cms.news.models.stories import StoryPage
 
 def story_of(page_id: int) -> StoryPage:
     """The public story of this id, or 404. One that only some may read is not for this way."""
-    page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
-    if not isinstance(page, StoryPage):
+    page = get_object_or_404(Page.objects.live(), pk=page_id).specific
+    if not isinstance(page, StoryPage) or page.get_view_restrictions():
         raise Http404
     return page
 
@@ -116,7 +116,7 @@ def submitted_notice(submitted: services.Submitted) -> str:
 def _comment_box(request, page, form, *, status=200, notice="", error=None):
     reply_to = form["reply_to"].value()
     context = {
-        **listing.box_context(request, page),
+        **listing.box_context(request, page, just_spoke=bool(notice)),
         "form": form,
         "notice": notice,
         "question": error if isinstance(error, services.PersonalNumbers) else None,

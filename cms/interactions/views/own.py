@@ -23,7 +23,7 @@ def mine(request):
     """Everything one has written here, with what became of it."""
     if not request.user.is_authenticated:
         return to_login(request, request.path)
-    items = selectors.own_items(request.user)
+    items = selectors.own_items(request.user).select_related("story").prefetch_related("appeals")
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     rows = [selectors.own_row(item) for item in page]
     return render(request, "interactions/my_comments.html", {"page_of": page, "own": rows})
