@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from cms.interactions import selectors
 from cms.interactions.models import CommentRule
-from tests.factories import make_site, make_story, make_union
+from cms.interactions.services import rule_set
+from tests.factories import committed, make_site, make_story, make_union, make_user
 
 pytestmark = pytest.mark.django_db
 RULES = "/admin/comment-rules/"
 
 
 def rule(page, **fields):
-    return CommentRule.objects.create(page_id=page.pk, **fields)
+    with committed():
+        rule_set(rule=CommentRule(page_id=page.pk, **fields), user=make_user())
 
 
 def test_section_closes_all_its_stories_and_a_story_its_own(newsroom, story):

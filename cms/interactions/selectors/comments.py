@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Window, prefetch_related_objects
+from django.db.models import Count, F, Max, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -16,6 +16,8 @@ from wagtail.models import Page
 from cms.interactions.models import CommentRule, ModerationItem, UnionComment
 from cms.interactions.models.moderation import user_key
 from cms.interactions.selectors.ids import as_id
+from cms.news import pagecache
+from cms.news.models.stories import StoryPage
 
 THREADS_PER_PAGE = 50
 #: Replies below a thread before it says 「查看全部」; then so many on a page of its own.
@@ -70,7 +72,25 @@ class Threads:
         return [(name, label) for name, (label, _keys) in ORDERS.items()]
 
 
-# --- Whether a story takes comments --------------------------------------------------------------
+# --- The story, and whether it takes comments ----------------------------------------------------
+
+
+def kept_story(pk: int) -> StoryPage | None:
+    """The public story of this id without its text, held in this process until a page goes public
+    or is withdrawn; None when there is none, or only some may read it."""
+    return pagecache.remember(f"story:{pk}", lambda: _story(pk))
+
+
+def _story(pk: int) -> StoryPage | None:
+    page = Page.objects.live().filter(pk=pk).first()
+    if page is None or not issubclass(page.specific_class or Page, StoryPage):
+        return None
+    story = page.specific_class.objects.defer("body").get(pk=pk)
+    if story.get_view_restrictions():
+        return None
+    # Whose it is and where it stands are looked up once as well.
+    story.union, story.get_url()
+    return story
 
 
 @dataclass(frozen=True)
@@ -83,15 +103,19 @@ class Talk:
 
 
 def talk_of(page) -> Talk:
-    """The story's own word, then its rule, then that of its section; one query."""
+    """The story's own word, then its rule, then that of its section."""
     if not getattr(page, "allow_comments", False):
         return Talk(False)
-    above = page.path[: -Page.steplen]
-    rules = CommentRule.objects.filter(page__path__in=(page.path, above))
-    rule = rules.order_by("-page__depth").first()
+    rules = pagecache.remember("comment-rules", _rules)
+    rule = rules.get(page.path) or rules.get(page.path[: -Page.steplen])
     if rule is None:
         return Talk(True)
     return Talk(rule.is_open(), rule.opens_at, rule.closes_at)
+
+
+def _rules() -> dict[str, CommentRule]:
+    """Path of the page → its rule. They are few: most stories go by their section."""
+    return {rule.page.path: rule for rule in CommentRule.objects.select_related("page")}
 
 
 def takes_comments(page) -> bool:
@@ -123,9 +147,9 @@ def comment_threads(page, number: int = 1, order: str = DEFAULT_ORDER) -> Thread
 
 def talk_size(page_id: int) -> tuple[int, int]:
     """(how many comments are shown below a page, the largest id among them or 0)."""
-    shown = UnionComment.norel_objects.filter(story=page_id, shown=True)
-    newest = shown.order_by("-pk").values_list("pk", flat=True).first()
-    return (shown.count(), newest) if newest else (0, 0)
+    shown = UnionComment.norel_objects.filter(story=page_id, shown=True).order_by()
+    size = shown.aggregate(total=Count("pk"), newest=Max("pk"))
+    return size["total"], size["newest"] or 0
 
 
 def _first_replies(roots: list[int]) -> dict[int, list[dict]]:

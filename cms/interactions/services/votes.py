@@ -6,6 +6,7 @@ by an insert, and why it is all one statement.
 
 import hashlib
 import json
+import logging
 import secrets
 import uuid
 from collections import Counter
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ from cms.members.models import User
 from cms.members.selectors import why_not_speak
 from cms.news import pagecache
 
+log = logging.getLogger(__name__)
 #: No 0 O 1 I L: read out on the telephone, typed on a phone.
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
@@ -65,7 +67,7 @@ def ballot_cast(
     if counted is None:
         raise ValidationError(_("您已经投过票了，每人一票。"), code="voted")
     if counted.is_due:
-        _step(poll)
+        _step_if_it_can(poll)
     return code
 
 
@@ -205,6 +207,15 @@ def _count_here(vote: dict, answer: Answer) -> tuple | None:
 
 def day_cell(moment: datetime, source: str) -> str:
     return f"{tally.DAY}{timezone.localdate(moment)}/{source[:20]}"
+
+
+def _step_if_it_can(poll: PollPage) -> None:
+    """The vote is counted and its receipt must reach the voter: what goes wrong here is made up
+    for by the next vote, which finds the step still due."""
+    try:
+        _step(poll)
+    except DatabaseError:
+        log.exception("The next view of poll %s could not be shown", poll.pk)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
 
 from cms.interactions import listing, selectors, services
 from cms.interactions.forms import CommentForm
@@ -21,10 +20,10 @@ from cms.news.models.stories import StoryPage
 
 def story_of(page_id: int) -> StoryPage:
     """The public story of this id, or 404. One that only some may read is not for this way."""
-    page = get_object_or_404(Page.objects.live(), pk=page_id).specific
-    if not isinstance(page, StoryPage) or page.get_view_restrictions():
+    story = selectors.kept_story(page_id)
+    if story is None:
         raise Http404
-    return page
+    return story
 
 
 # --- Reading -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     Page,
@@ -218,6 +219,6 @@ class ReviewedPage(PinyinSlug, Page):
         revision = self.live_revision
         return bool(revision) and revision.object_id == str(self.pk) and passed(revision)
 
-    @property
+    @cached_property
     def union(self) -> Union | None:
         return union_of(self)
