@@ -100,8 +100,8 @@ def consents(user: User) -> dict[str, Consent]:
 
 
 def has_consent(user: User, kind: str) -> bool:
-    standing = Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).first()
-    return standing is not None and _counts(standing)
+    standing = Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).order_by()
+    return any(map(_counts, standing))
 
 
 def _counts(consent: Consent) -> bool:

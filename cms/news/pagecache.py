@@ -48,13 +48,13 @@ def version(name: str) -> str:
     return _versions([name])[name]
 
 
-def remember(name: str, make: Callable):
-    """What `make()` gives, held in this process until the tag SITE moves: one cache read.
+def remember(name: str, make: Callable, *, until_touched: str = SITE):
+    """What `make()` gives, held in this process until that tag moves: one cache read.
 
     For the few small things that every page needs. All requests get the same object: it is read,
     never changed.
     """
-    now, current = time.monotonic(), version(SITE)
+    now, current = time.monotonic(), version(until_touched)
     held = _held.get(name)
     if held and held[0] == current and held[1] > now:
         return held[2]

@@ -400,6 +400,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 86400
+# Read from the cache, kept in the database: who is signed in is asked with every click.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = False  # The admin's own scripts read it.
 X_FRAME_OPTIONS = "DENY"  # cms.middleware lets the admin frame its own previews.

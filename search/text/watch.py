@@ -101,6 +101,10 @@ class _Watched:
             own = [_word(part, words) for part in watch.term.split(OPEN) if seen(part).text]
             if own:
                 self.terms.append((watch, own))
+        #: The first word of a term → the numbers of such terms: most texts hold none of them.
+        self.begun_by: dict[_Word, list[int]] = defaultdict(list)
+        for number, (_watch, own) in enumerate(self.terms):
+            self.begun_by[own[0]].append(number)
         longer = [word for word in words.values() if len(word.seen.text) > 1]
         self.plain = _Finder(words.items())
         self.seen = _Finder((word.seen.text, word) for word in longer)
@@ -176,7 +180,7 @@ class _Reading:
             seen_at[word].setdefault(place, []).append((view, cells))
         places = {word: sorted(found) for word, found in seen_at.items()}
         ways: dict[tuple[_Word, _Place], Way | None] = {}
-        for watch, words in self.watched.terms:
+        for watch, words in self._begun(places):
             if not all(word in places for word in words):
                 continue
             for row in _rows([places[word] for word in words], self._together):
@@ -189,6 +193,12 @@ class _Reading:
                 found = [ways[key] for key in zip(words, row, strict=True)]
                 if None not in found:
                     yield self._hit(watch, start, end, max(found, key=WAYS.index))
+
+    def _begun(self, words: Iterable[_Word]) -> Iterator[tuple[Watch, list[_Word]]]:
+        """Yield the terms that begin with one of ``words``, in the order of the lexicon."""
+        begun_by = self.watched.begun_by
+        for number in sorted(n for word in words for n in begun_by.get(word, ())):
+            yield self.watched.terms[number]
 
     def _way(self, word: _Word, place: _Place, candidates: list[_Candidate]) -> Way | None:
         """Return how ``word`` is written at ``place``, in the plainest view that is meant so."""

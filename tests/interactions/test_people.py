@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms.interactions import selectors, services
 from cms.interactions.models import Measure, ModerationItem
 from cms.members.models import Role, User
-from tests.factories import grant, make_union, make_user
+from tests.factories import committed, grant, make_union, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,13 @@ def administrator(newsroom):
 
 
 def take(item, user, kind, **kwargs):
-    return services.measure_take(item=item, user=user, kind=kind, reason="insult", **kwargs)
+    with committed():
+        return services.measure_take(item=item, user=user, kind=kind, reason="insult", **kwargs)
+
+
+def lift(measure, user):
+    with committed():
+        services.measure_lift(measure=measure, user=user)
 
 
 def test_warning_silences_nobody(newsroom, item, worker):
@@ -48,7 +54,7 @@ def test_block_lasts_until_it_is_lifted(newsroom, item, worker):
     measure = take(item, newsroom.moderator, "block")
     with time_machine.travel(timezone.now() + timedelta(days=999)):
         assert selectors.why_silent(worker)
-    services.measure_lift(measure=measure, user=newsroom.moderator)
+    lift(measure, newsroom.moderator)
     assert selectors.why_silent(worker) == ""
 
 
@@ -57,7 +63,7 @@ def test_only_an_administrator_closes_an_account(newsroom, item, worker, adminis
         take(item, newsroom.moderator, "bar")
     measure = take(item, administrator, "bar")
     assert not User.objects.get(pk=worker.pk).is_active
-    services.measure_lift(measure=measure, user=administrator)
+    lift(measure, administrator)
     assert User.objects.get(pk=worker.pk).is_active
 
 

@@ -168,7 +168,10 @@ class Migration(migrations.Migration):
                     "per_day",
                     models.PositiveSmallIntegerField(
                         default=40,
-                        validators=[django.core.validators.MinValueValidator(1)],
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(150),
+                        ],
                         verbose_name="每人每天最多几条",
                     ),
                 ),

@@ -37,7 +37,9 @@ class DeskSettings(BaseGenericSetting):
         _("每人每分钟最多几条"), default=5, validators=[MinValueValidator(1)]
     )
     per_day = models.PositiveSmallIntegerField(
-        _("每人每天最多几条"), default=40, validators=[MinValueValidator(1)]
+        _("每人每天最多几条"),
+        default=40,
+        validators=[MinValueValidator(1), MaxValueValidator(150)],
     )
     keep_days = models.PositiveIntegerField(
         _("审核记录保存天数"),

@@ -23,6 +23,7 @@ from cms.interactions.selectors.comments import (
 )
 from cms.interactions.selectors.ids import as_id
 from cms.interactions.selectors.moderation import (
+    MEASURES,
     QUEUES,
     WAITING,
     Around,
@@ -67,6 +68,7 @@ __all__ = [
     "BALLOT_ROLES",
     "DEFAULT_ORDER",
     "EDIT_MINUTES",
+    "MEASURES",
     "QUEUES",
     "RESULT_ROLES",
     "THREADS_PER_PAGE",

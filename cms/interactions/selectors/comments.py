@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window, prefetch_related_objects
+from django.db.models import Count, F, Max, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -24,6 +24,7 @@ THREADS_PER_PAGE = 50
 REPLIES_SHOWN = 5
 REPLIES_PER_PAGE = 100
 OWN_SHOWN = 10
+OWN_LOOKED_AT = 50
 EDIT_MINUTES = 5
 
 #: 最热 is by what everybody can count: likes, then replies, then age (art. 12: nothing is promoted
@@ -251,11 +252,11 @@ class Own:
 def own_comments(user, page) -> list[Own]:
     """What `user` wrote on `page` lately that waits, was refused or may still be changed; newest
     last."""
-    fresh = Q(said_at__gt=timezone.now() - timedelta(minutes=EDIT_MINUTES))
     states = ModerationItem.State
-    unseen = Q(state__in=(states.PENDING, states.REJECTED))
-    items = own_items(user).filter(unseen | fresh & Q(state=states.APPROVED), story=page.pk)
-    shown = list(items[:OWN_SHOWN])
+    lately = own_items(user).filter(story=page.pk)[:OWN_LOOKED_AT]
+    shown = [
+        item for item in lately if item.state in (states.PENDING, states.REJECTED) or may_edit(item)
+    ][:OWN_SHOWN]
     prefetch_related_objects([item for item in shown if item.state == states.REJECTED], "appeals")
     return [own_row(item) for item in shown][::-1]
 

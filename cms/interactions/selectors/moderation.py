@@ -1,5 +1,6 @@
 """The moderators' queue, and what they look at before they decide."""
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,9 +22,12 @@ from cms.interactions.selectors.ids import as_id
 from cms.matrix.models import Reply
 from cms.members.models import Role, Union, User
 from cms.members.selectors import unions_for, users_with_role
+from cms.news import pagecache
 
 STORIES_IN_FILTER = 50
 HISTORY_SHOWN = 5
+#: The tag of the page cache that moves with every measure.
+MEASURES = "measures"
 MODERATOR_ROLES = (Role.MODERATOR, Role.ADMIN)
 State = ModerationItem.State
 
@@ -191,10 +195,23 @@ def next_step(refused_lately: int, measures: list[Measure]) -> str:
     return ""
 
 
-def measures_silencing(user) -> Measure | None:
-    """The measure that keeps `user` from speaking now."""
-    found = Measure.objects.in_force().filter(author_key=user_key(user), kind__in=Measure.SILENCING)
-    return found.order_by("until", "-pk").first()
+def measure_silencing(user) -> Measure | None:
+    """The measure that keeps `user` from speaking now. They are few and everybody who writes is
+    looked for among them: held in the process until one is taken or lifted."""
+    measures = pagecache.remember(MEASURES, _silencing, until_touched=MEASURES)
+    of_user = [measure for measure in measures.get(user_key(user), ()) if measure.is_in_force]
+    return of_user[0] if of_user else None
+
+
+def _silencing() -> dict[str, list[Measure]]:
+    """author key → what silences that person, what lasts longest first."""
+    found: dict[str, list[Measure]] = {}
+    for measure in Measure.objects.in_force().filter(kind__in=Measure.SILENCING):
+        found.setdefault(measure.author_key, []).append(measure)
+    for measures in found.values():
+        measures.sort(key=lambda measure: measure.until.timestamp() if measure.until else math.inf)
+        measures.reverse()
+    return found
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from cms.interactions.models.moderation import user_key
 from cms.interactions.origins import COMMENT
 from cms.interactions.services.deciding import tell, write_down
 from cms.interactions.services.queue import (
+    Recent,
     Seen,
     fields_of,
     item_register,
@@ -34,6 +35,7 @@ from cms.interactions.services.showing import comments_show, comments_touch
 from cms.members.models import User
 from cms.members.ratelimit import allow
 
+EDITS_PER_MINUTE = 5
 REPORTS_PER_DAY = 20
 LIKES_PER_MINUTE = 30
 Action = ModerationEvent.Action
@@ -77,7 +79,6 @@ class _Words:
     seen: Seen
 
 
-@transaction.atomic
 def comment_submit(
     *,
     user: User,
@@ -95,9 +96,15 @@ def comment_submit(
     """
     _may_comment(user, page)
     written = _checked(text, numbers)
-    _not_too_fast(user)
+    return _take_in(user, page, written, parent, ip)
+
+
+@transaction.atomic
+def _take_in(user: User, page, written: _Words, parent, ip) -> Submitted:
+    """What needs the database to hold still, after everything that does not."""
     _one_at_a_time(user)
     recent = recent_like(written.seen, story_id=page.pk, author_key=user_key(user))
+    _not_too_fast(recent)
     if recent.own_same:
         raise ValidationError(_("这段话您已经发过了，不用重复发表。"), code="repeat")
     comment = UnionComment(
@@ -152,12 +159,9 @@ def _one_at_a_time(user: User) -> None:
         User.objects.select_for_update().only("pk").get(pk=user.pk)
 
 
-def _not_too_fast(user: User) -> None:
+def _not_too_fast(recent: Recent) -> None:
     limits = DeskSettings.current()
-    if not (
-        allow(f"comment-minute:{user.pk}", limits.per_minute, 60)
-        and allow(f"comment-day:{user.pk}", limits.per_day, 86400)
-    ):
+    if recent.own_minute >= limits.per_minute or recent.own >= limits.per_day:
         raise ValidationError(_("您发得太快了，请歇一会儿再发。"), code="fast")
 
 
@@ -209,7 +213,8 @@ def comment_edit(*, comment: UnionComment, user: User, text: str, numbers: str =
     written = _checked(text, numbers)
     if written.text == comment.comment:
         return Submitted(comment, item, "")
-    _not_too_fast(user)
+    if not allow(f"edit-minute:{user.pk}", EDITS_PER_MINUTE, 60):
+        raise ValidationError(_("您改得太快了，请歇一会儿再改。"), code="fast")
     now = timezone.now()
     record([item], Action.EDITED, by=user, words=item.text, at=now)
     was_shown = item.state == State.APPROVED

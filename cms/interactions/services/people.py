@@ -13,6 +13,7 @@ from cms.interactions.models.moderation import user_of_key
 from cms.interactions.services.deciding import locked
 from cms.members.models import User
 from cms.members.services import phone_bar, phone_unbar
+from cms.news import pagecache
 
 Kind = Measure.Kind
 
@@ -49,6 +50,7 @@ def measure_take(
         at=now,
         until=now + timedelta(days=days) if kind == Kind.HOLD else None,
     )
+    pagecache.touch(selectors.MEASURES)
     if kind == Kind.BAR:
         account_close(person, user)
     notices.measure_taken(measure, person)
@@ -61,6 +63,7 @@ def measure_lift(*, measure: Measure, user: User) -> None:
     row = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     if row.lifted_at is None:
         Measure.objects.filter(pk=row.pk).update(lifted_at=timezone.now(), lifted_by=user)
+        pagecache.touch(selectors.MEASURES)
         if row.kind == Kind.BAR:
             account_open(User.objects.filter(pk=user_of_key(row.author_key)).first())
 

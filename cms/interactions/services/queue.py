@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
 from cms.interactions import privacy, screening, suspicions, words
@@ -18,8 +19,8 @@ FLOOD_NUMBER = 4
 FLOOD_MINUTES = 10
 #: So many earlier copies of a text within a day make a repetition worth a word.
 REPEAT_NUMBER = 2
-#: Most rows looked at for that: a hundred copies are no more telling than fifty.
-MOST_LOOKED_AT = 50
+#: Most rows looked at for that, one's own first: a thousand copies tell no more than these.
+MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Recent:
-    """The last day: texts like this one (by anybody, by this person), and this person's of the
-    last minutes."""
+    """The last day: texts like this one (by anybody, by this person), and all of this person's, of
+    the day, of the last minutes and of the last minute."""
 
     same: int = 0
     own_same: int = 0
+    own: int = 0
     own_lately: int = 0
+    own_minute: int = 0
 
 
 def item_register(
@@ -97,18 +100,19 @@ def recent_like(seen: Seen, *, story_id, author_key: str) -> Recent:
     like = Q(fingerprint=fingerprint)
     if author_key:
         like |= Q(author_key=author_key)
-    rows = (
+    rows = list(
         ModerationItem.objects.filter(like, said_at__gt=now - timedelta(days=1))
-        .order_by()
+        .order_by(OrderBy(Q(author_key=author_key), descending=True))
         .values_list("fingerprint", "author_key", "said_at")[:MOST_LOOKED_AT]
     )
-    same = own_same = own_lately = 0
-    for found, author, said_at in rows:
-        is_own = bool(author_key) and author == author_key
-        same += found == fingerprint
-        own_same += is_own and found == fingerprint
-        own_lately += is_own and said_at > now - timedelta(minutes=FLOOD_MINUTES)
-    return Recent(same, own_same, own_lately)
+    own = [(found, at) for found, author, at in rows if author_key and author == author_key]
+    return Recent(
+        same=sum(found == fingerprint for found, _author, _at in rows),
+        own_same=sum(found == fingerprint for found, _at in own),
+        own=len(own),
+        own_lately=sum(at > now - timedelta(minutes=FLOOD_MINUTES) for _found, at in own),
+        own_minute=sum(at > now - timedelta(minutes=1) for _found, at in own),
+    )
 
 
 def fields_of(seen: Seen, recent: Recent, *, story_id, hints=()) -> dict:
