@@ -32,3 +32,13 @@ def as_xlsx(rows: Iterable[Sequence]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+#: Ending of the file → (how it is written, its content type).
+FILES = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        as_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}

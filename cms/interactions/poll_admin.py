@@ -19,13 +19,6 @@ from cms.interactions.models import PollPage
 
 ICON = "tick-inverse"
 LOGGED = "interactions.ballots_export"
-FILES = {
-    "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        spreadsheets.as_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
 
 
 def results(user):
@@ -103,9 +96,9 @@ def _result_rows(poll):
 
 
 def _file(poll, ending: str, rows, name: str) -> HttpResponse:
-    if ending not in FILES:
+    if ending not in spreadsheets.FILES:
         raise Http404
-    write, content_type = FILES[ending]
+    write, content_type = spreadsheets.FILES[ending]
     name = f"{name}-{slugify(poll.title, allow_unicode=True)}.{ending}"
     response = HttpResponse(write(rows), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)

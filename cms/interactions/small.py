@@ -16,7 +16,7 @@ last that was shown by at least LEAST as well. What is not claimed: that those L
 among each other. If all of them chose the same, any honest count says so.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -83,6 +83,30 @@ def merge_small(
     if parts and parts[0][1] < least:
         return []
     return parts[::-1]
+
+
+def merge_people(
+    cells: Mapping[str, Sequence[Hashable]], least: int = LEAST
+) -> list[tuple[tuple[str, ...], int]]:
+    """As `merge_small`, for things that people said: label → who said each of them.
+
+    A person who said three counts once: a part has `least` different people. Gives (labels, number
+    of things), the largest first; [] when all together are fewer people than that. The parts are a
+    partition, so that every sum and difference of them speaks of `least` people or of nobody.
+    """
+    parts = [([label], list(said)) for label, said in cells.items() if said]
+    while parts and (small := [part for part in parts if len(set(part[1])) < least]):
+        if len(parts) == 1:
+            return []
+        parts.sort(key=lambda part: (len(part[1]), part[0]))
+        first = min(small, key=lambda part: (len(part[1]), part[0]))
+        parts.remove(first)
+        parts[0] = (parts[0][0] + first[0], parts[0][1] + first[1])
+    parts.sort(key=lambda part: (-len(part[1]), part[0]))
+    return [
+        (tuple(sorted(labels, key=lambda label: (-len(cells[label]), label))), len(said))
+        for labels, said in parts
+    ]
 
 
 def in_steps(days: Mapping[Key, int], least: int = LEAST) -> dict[Key, int]:

@@ -19,6 +19,7 @@ from cms.interactions import selectors
 from cms.interactions.admin.base import may_moderate
 from cms.interactions.admin.desk import QueueView
 from cms.interactions.admin.item import item_act, item_page
+from cms.interactions.admin.report import report, report_file
 from cms.interactions.admin.rules import rule, rules
 from cms.interactions.models import DeskSettings, SavedAnswer, Turnout
 from cms.matrix.ages import ago
@@ -32,6 +33,11 @@ class ForModerators(MenuItem):
 class ForRulers(MenuItem):
     def is_shown(self, request):
         return request.user.has_perm("interactions.change_commentrule")
+
+
+class ForManagers(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("interactions.view_moderationevent")
 
 
 class SavedAnswerViewSet(ModelViewSet):
@@ -77,6 +83,8 @@ def register_desks():
         path("moderation/", QueueView.as_view(), name="interactions_queue"),
         path("moderation/<int:pk>/", item_page, name="interactions_item"),
         path("moderation/<int:pk>/<slug:verb>/", item_act, name="interactions_act"),
+        path("moderation-report/", report, name="interactions_report"),
+        path("moderation-report/report.<str:ending>", report_file, name="interactions_report_file"),
         path("comment-rules/", rules, name="interactions_rules"),
         path("comment-rules/<int:page_id>/", rule, name="interactions_rule"),
     ]
@@ -101,6 +109,9 @@ def register_menu():
             reverse("saved_answers:index"),
             icon_name="openquote",
             order=30,
+        ),
+        ForManagers(
+            gettext_lazy("审核情况"), reverse("interactions_report"), icon_name="history", order=40
         ),
     ]
     return SubmenuMenuItem(gettext_lazy("互动"), Menu(items=items), icon_name="comment", order=250)

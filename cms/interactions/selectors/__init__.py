@@ -57,6 +57,7 @@ from cms.interactions.selectors.polls import (
     votes_by_day,
     votes_by_source,
 )
+from cms.interactions.selectors.report import Report, months_back, report, reported_unions
 from cms.interactions.selectors.rules import (
     may_rule,
     ruled_sections,
@@ -76,6 +77,7 @@ __all__ = [
     "Around",
     "Asked",
     "Recount",
+    "Report",
     "Standing",
     "Talk",
     "Threads",
@@ -92,6 +94,7 @@ __all__ = [
     "may_edit",
     "may_rule",
     "moderated_unions",
+    "months_back",
     "named_ballots",
     "narrowed",
     "next_step",
@@ -105,6 +108,8 @@ __all__ = [
     "queue",
     "queue_counts",
     "recount",
+    "report",
+    "reported_unions",
     "ruled_sections",
     "ruled_stories",
     "standing",

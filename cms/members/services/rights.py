@@ -45,6 +45,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "interactions.delete_savedanswer",
     ),
     Role.MANAGER: (
+        "interactions.view_moderationevent",
         "analytics.view_dashboard",
         "topics.view_topic",
         "topics.change_topic",
@@ -61,6 +62,7 @@ ROLE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "interactions.view_moderationitem",
         "interactions.change_commentrule",
         "interactions.change_desksettings",
+        "interactions.view_moderationevent",
         "interactions.view_savedanswer",
         "interactions.add_savedanswer",
         "interactions.change_savedanswer",
