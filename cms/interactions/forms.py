@@ -1,10 +1,13 @@
 """The comment form: what is typed, and the checks that tell a person from a machine."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_comments.forms import CommentSecurityForm
 
+from cms.interactions import challenge
 from cms.interactions.words import MAX_LENGTH
 
 
@@ -23,12 +26,27 @@ class CommentForm(CommentSecurityForm):
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     # The answer to PersonalNumbers; anything else is no answer.
     numbers = forms.CharField(required=False, max_length=4)
+    # The solution of cms.interactions.challenge, when one is asked for.
+    solution = forms.CharField(required=False)
     homepage = forms.CharField(required=False)
 
     def clean_homepage(self):
         if self.cleaned_data["homepage"]:
+            challenge.note_abuse()
             raise ValidationError(_("请让“主页”一栏空着。"))
         return ""
+
+    def clean_solution(self):
+        if challenge.is_asked() and not challenge.is_solved(self.cleaned_data["solution"]):
+            raise ValidationError(
+                _("现在发表的人太多，请过几秒再点一次发表，您写的内容还在。"), code="challenge"
+            )
+        return ""
+
+    @property
+    def sum_to_solve(self) -> str:
+        """The next challenge as JSON; "" when none is asked for."""
+        return json.dumps(challenge.make()) if challenge.is_asked() else ""
 
     def clean(self):
         cleaned = super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from cms.interactions import privacy, selectors, signals, suspicions, words
+from cms.interactions import challenge, privacy, selectors, signals, suspicions, words
 from cms.interactions.models import (
     CommentReport,
     DeskSettings,
@@ -162,6 +162,7 @@ def _one_at_a_time(user: User) -> None:
 def _not_too_fast(recent: Recent) -> None:
     limits = DeskSettings.current()
     if recent.own_minute >= limits.per_minute or recent.own >= limits.per_day:
+        challenge.note_abuse()
         raise ValidationError(_("您发得太快了，请歇一会儿再发。"), code="fast")
 
 

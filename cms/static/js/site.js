@@ -111,6 +111,12 @@ document.addEventListener("focusin", ({ target }) => {
 const talk = document.querySelector("[data-talk]");
 if (talk) import(talk.dataset.talkBy);
 
+// Only while somebody floods: the sum is worked out as soon as one turns to writing.
+document.addEventListener("focusin", async ({ target }) => {
+  const field = target.form?.querySelector("input[data-challenge]");
+  if (field) (await import(field.dataset.solveBy)).solve(field);
+});
+
 // --- Reading ---------------------------------------------------------------------------------
 
 const SEARCH_ENGINES = /(^|\.)(baidu|sogou|so|bing|google|sm)\.(com|cn)(\.|$)/;
