@@ -44,16 +44,15 @@ def load_comments(pages: dict[str, Page], workers: dict[str, User], moderator: U
     items: dict[str, ModerationItem] = {}
     for row in content.comments():
         parent = made.get(row.get("parent", ""))
+        when = moment(row["days_ago"], row["minute"])
         submitted = comment_submit(
             user=workers[row["author"]],
             page=pages[row["story"]].specific,
             text=row["text"],
             parent=parent if parent and parent.is_public else None,
             numbers="hide",
+            at=when,
         )
-        when = moment(row["days_ago"], row["minute"])
-        UnionComment.objects.filter(pk=submitted.comment.pk).update(submit_date=when)
-        ModerationItem.objects.filter(pk=submitted.item.pk).update(said_at=when)
         items[row["id"]] = submitted.item
         if row["status"] == "approve":
             # Decided at once, because a reply may only stand below what is public.
@@ -77,10 +76,14 @@ def decide_old_replies(moderator: User) -> None:
 
 
 def _decide(items: list[ModerationItem], moderator: User, state: str, reason: str = "") -> None:
-    items_decide(ids=[item.pk for item in items], user=moderator, state=state, reason=reason)
-    for item in ModerationItem.objects.filter(pk__in=[item.pk for item in items]):
-        decided = min(item.said_at + DECIDED_AFTER, timezone.now())
-        ModerationItem.objects.filter(pk=item.pk).update(decided_at=decided)
+    for item in items:
+        items_decide(
+            ids=[item.pk],
+            user=moderator,
+            state=state,
+            reason=reason,
+            at=min(item.said_at + DECIDED_AFTER, timezone.now()),
+        )
 
 
 def load_votes(pages: dict[str, Page], workers: dict[str, User], moderator: User) -> int:

@@ -1,6 +1,7 @@
 """What a reader does with comments: hand in, change, take back, like, report."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,20 +88,22 @@ def comment_submit(
     parent: UnionComment | None = None,
     ip: str | None = None,
     numbers: str = "",
+    at: datetime | None = None,
 ) -> Submitted:
     """Take a comment in; it stays unseen until a moderator has approved it (先审后发).
 
     `page` is the specific page. `numbers` is the author's answer to PersonalNumbers: "hide" or
-    "keep". Raises ValidationError, in words for the author, when the story takes no comments, the
-    person may not speak, or the text is refused.
+    "keep". `at`: when it was written, of what is brought in from elsewhere. Raises
+    ValidationError, in words for the author, when the story takes no comments, the person may not
+    speak, or the text is refused.
     """
     _may_comment(user, page)
     written = _checked(text, numbers)
-    return _take_in(user, page, written, parent, ip)
+    return _take_in(user, page, written, parent, ip, at or timezone.now())
 
 
 @transaction.atomic
-def _take_in(user: User, page, written: _Words, parent, ip) -> Submitted:
+def _take_in(user: User, page, written: _Words, parent, ip, at: datetime) -> Submitted:
     """What needs the database to hold still, after everything that does not."""
     _one_at_a_time(user)
     recent = recent_like(written.seen, story_id=page.pk, author_key=user_key(user))
@@ -117,7 +120,7 @@ def _take_in(user: User, page, written: _Words, parent, ip) -> Submitted:
         comment=written.text,
         body_html=words.as_html(written.shown),
         shown_name=privacy.mask(str(user.display_name)).text[:20],
-        submit_date=timezone.now(),
+        submit_date=at,
         ip_address=ip,
         is_public=False,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -62,13 +63,21 @@ def _decide_one(item, user, state, reason) -> bool:
 
 @transaction.atomic
 def items_decide(
-    *, ids, user, state: str, reason: str = "", note: str = "", twins: bool = False
+    *,
+    ids,
+    user,
+    state: str,
+    reason: str = "",
+    note: str = "",
+    twins: bool = False,
+    at: datetime | None = None,
 ) -> Outcome:
     """Approve or reject those of `ids` that `user` may decide on and that are not so already.
 
     `state` is "approved" or "rejected"; rejecting needs a reason (ValidationError). `note` is a
     word to the authors. With `twins`, everything that waits with the same words is decided along:
-    a hundred copies are one decision.
+    a hundred copies are one decision. `at`: when it was decided, of what is brought in from
+    elsewhere.
     """
     if state not in ACTION_OF:
         raise ValidationError(_("请选择通过或不通过。"), code="state")
@@ -88,7 +97,7 @@ def items_decide(
     own = [item for item in found if item.is_said_by(user)]
     appealed = [item for item in found if item.appealed and item not in own]
     changed = [item for item in found if item not in own and item not in appealed]
-    write_down(changed, user, state, reason=reason, note=note)
+    write_down(changed, user, state, reason=reason, note=note, at=at)
     return Outcome(changed, own, appealed)
 
 
@@ -110,6 +119,7 @@ def write_down(
     action: str = "",
     reason: str = "",
     note: str = "",
+    at: datetime | None = None,
 ) -> list[ModerationEvent]:
     """Move all of `changed` (rows the caller has locked) to `state`, record it, and tell.
 
@@ -120,7 +130,7 @@ def write_down(
     was_shown = [item for item in changed if item.state == State.APPROVED]
     reported = [item for item in changed if item.reports]
     reason = reason if state == State.REJECTED else ""
-    now = timezone.now()
+    now = at or timezone.now()
     for item in changed:
         item.state, item.reason, item.note = state, reason, note
         item.decided_by, item.decided_at = by, now
