@@ -91,10 +91,15 @@ def replies_for(user: User) -> QuerySet[Reply]:
     """What a person sees, the newest first."""
     found = Reply.objects.select_related(
         "account__union", "delivery__page", "handler", "read_by", "answered_by"
-    ).prefetch_related(Prefetch("acts", ReplyAct.objects.select_related("by")))
+    ).prefetch_related(Prefetch("acts", _acts()))
     if user.is_superuser:
         return found
     return found.filter(account__union__in=unions_for(user, *ROLES))
+
+
+def _acts() -> QuerySet[ReplyAct]:
+    """What people did; notices that went out by themselves are none of it."""
+    return ReplyAct.objects.exclude(kind=Kind.NOTICE).select_related("by")
 
 
 def acts_for(user: User) -> QuerySet[ReplyAct]:

@@ -2,6 +2,8 @@
 
 import logging
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.models import Page, Revision, WorkflowState
@@ -10,6 +12,8 @@ from wagtail.signals import page_published, workflow_submitted
 from cms.matrix import services, tasks
 from cms.matrix.lifecycle import State
 from cms.matrix.models import Delivery
+from cms.members.models import Consent, Notice
+from cms.members.signals import notices_made
 from cms.news.models import StoryPage
 
 log = logging.getLogger(__name__)
@@ -57,6 +61,29 @@ def on_revision(sender, instance: Revision, **kwargs):
         )
 
 
+def on_notices(sender, notices, **kwargs):
+    """Who asked for it hears of a notice in the chat with an account as well (个人信息保护法 art. 14:
+    only with a consent of its own)."""
+    wanted = Consent.objects.filter(
+        kind=Consent.Kind.WECHAT, withdrawn_at=None, user__in=[notice.user_id for notice in notices]
+    ).values("user")
+    readers = dict(
+        SocialAccount.objects.filter(provider="weixin", user__in=wanted).values_list(
+            "user_id", "uid"
+        )
+    )
+    for notice in notices:
+        if reader := readers.get(notice.user_id):
+            _quietly(services.reader_tell, channel="wechat", reader=reader, text=_in_chat(notice))
+
+
+def _in_chat(notice: Notice) -> str:
+    url = (
+        notice.url if notice.url.startswith("http") else settings.WAGTAILADMIN_BASE_URL + notice.url
+    )
+    return f"{notice.text}\n{url}" if notice.url else notice.text
+
+
 def _last_reviewer(revision: Revision):
     last = (
         revision.task_states.filter(finished_by__isnull=False)
@@ -85,6 +112,7 @@ GLUE = (
 
 
 def connect():
+    notices_made.connect(on_notices, dispatch_uid="matrix.notices_made")
     for signal, receiver, sender, uid in GLUE:
         signal.connect(receiver, sender=sender, dispatch_uid=uid)
 

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -13,7 +14,9 @@ from cms.matrix import inbox_selectors, services, signals, tasks
 from cms.matrix.lifecycle import LostHold, hold, keep_hold
 from cms.matrix.models import ChannelAccount, Reply, ReplyAct
 from cms.matrix.services import inbox
-from tests.factories import committed
+from cms.members.models import Consent
+from cms.members.services import consent_give, notify
+from tests.factories import committed, make_user
 from tests.matrix.conftest import THANKS, again, ask, make_reply, publish, published, say
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +171,37 @@ def test_a_message_is_answered_in_the_chat(sandbox, message):
     assert ask(message).state == State.DONE
     assert sandbox.state()["wx_message"][0]["content"] == THANKS
     assert ask(message, text="还有一句").state == State.DONE
+
+
+def test_a_notice_reaches_the_chat_and_leaves_the_inbox_alone(sandbox, wechat, message):
+    worker = make_user()
+    SocialAccount.objects.create(
+        user=worker, provider="weixin", uid=message.author_key.removeprefix("wechat:")
+    )
+    for kind in (None, Consent.Kind.WECHAT):
+        if kind:
+            consent_give(user=worker, kind=kind)
+        with committed():
+            notify(users=[worker], kind="answered", text="工会回复了您", url="/my/messages/")
+    [act] = ReplyAct.objects.all()  # Without consent nothing was sent.
+    assert services.act_carry_out(act_id=act.pk).state == State.DONE
+    assert sandbox.state()["wx_message"][0]["content"].startswith("工会回复了您")
+    message.refresh_from_db()
+    assert (message.read_at, message.answered_at) == (None, None)
+
+
+def test_a_notice_that_may_not_be_sent_or_is_lost_bothers_nobody(sandbox, wechat, message):
+    reader = message.author_key.removeprefix("wechat:")
+    sandbox.fault(path="/cgi-bin/message/custom/send", effect="lost", seconds=0)
+    act = services.reader_tell(channel="wechat", reader=reader, text="工会回复了您")
+    services.act_carry_out(act_id=act.pk)
+    act.refresh_from_db()
+    assert act.state == State.FAILED
+    Reply.objects.update(posted_at=timezone.now() - timedelta(hours=49))
+    assert services.reader_tell(channel="wechat", reader=reader, text="太晚了") is None
+    assert services.reader_tell(channel="wechat", reader="nobody", text="没来过") is None
+    message.refresh_from_db()
+    assert (message.read_at, message.answered_at) == (None, None)
 
 
 def test_a_message_whose_window_is_over_there_says_so(sandbox, message):

@@ -66,6 +66,7 @@ class ReplyAct(models.Model):
         ELECT = "elect", _("设为精选")
         UNELECT = "unelect", _("取消精选")
         DELETE = "delete", _("删除留言")
+        NOTICE = "notice", _("发送提醒")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待发送")

@@ -1,7 +1,7 @@
 """Verbs that write in the matrix. The database knows first; HTTP happens outside transactions.
 
 deliveries: made and approved · moving: one step at a time · failing: what an error means ·
-people: what a person may do · returns: what comes back · inbox, acts, auto_reply: answering ·
+people: what a person may do · returns: what comes back · inbox, acts, auto_reply, telling: answering ·
 accounts: connecting, probing, pausing · callbacks: what platforms push.
 """
 
@@ -50,6 +50,7 @@ from cms.matrix.services.returns import (
     replies_fetch,
     reply_take_in,
 )
+from cms.matrix.services.telling import reader_tell
 
 __all__ = [
     "CannotAct",
@@ -84,6 +85,7 @@ __all__ = [
     "delivery_settle",
     "delivery_withdraw",
     "figures_take",
+    "reader_tell",
     "replies_fetch",
     "replies_mark_read",
     "reply_assign",

@@ -30,7 +30,7 @@ Kind, State = ReplyAct.Kind, ReplyAct.State
 
 def capability_for(reply: Reply, kind: str) -> base.Capability:
     """What an account must be able to do for an act of `kind` on `reply`."""
-    if kind == Kind.ANSWER:
+    if kind in (Kind.ANSWER, Kind.NOTICE):
         private = reply.kind == Reply.Kind.MESSAGE
         return base.Capability.MESSAGES if private else base.Capability.REPLY
     return base.Capability.DELETE_REPLY if kind == Kind.DELETE else base.Capability.ELECT
@@ -83,6 +83,9 @@ def _step(act: ReplyAct, channel: Channel) -> None:
         _send(act, channel)
     elif act.kind == Kind.ANSWER:
         _look(act, channel)
+    elif act.kind == Kind.NOTICE:
+        # Whether it came is not worth a second message: it stands on the site as well.
+        _rest(act, State.FAILED, error_code="unknown")
     else:
         _rest(act, State.WAITING)
         _send(act, channel)
@@ -93,7 +96,7 @@ def _send(act: ReplyAct, channel: Channel) -> None:
     _write(act, state=State.SENDING)
     reply = reply_value(act.reply)
     match act.kind:
-        case Kind.ANSWER:
+        case Kind.ANSWER | Kind.NOTICE:
             outcome = channel.answer(reply, act.text)
             if outcome.state is base.State.MANUAL:
                 _fail(act, error_code="manual", error_text=outcome.reason)
@@ -129,6 +132,8 @@ def act_done(act: ReplyAct, *, by, remark: str = "") -> None:
     _rest(act, State.DONE, done_at=now, error_code="", error_text=remark[:500])
     reply = act.reply
     match act.kind:
+        case Kind.NOTICE:
+            return
         case Kind.ANSWER:
             # With a remark another answer stands there already; reading it again brings its words.
             words = {} if remark else {"answer": act.text}
@@ -154,6 +159,8 @@ def _record_error(act: ReplyAct, error: base.ChannelError, channel: Channel) -> 
     }
     sure = _unsent(act)
     match error:
+        case base.OutcomeUnknown() if act.kind == Kind.NOTICE:
+            _rest(act, State.FAILED, **words)
         case base.OutcomeUnknown():
             _rest(act, State.UNKNOWN, next_try_at=pace.later(channel.settle_after), **words)
         case base.CredentialError():
@@ -215,7 +222,11 @@ def _tell_withdrawn(reply: Reply, by) -> None:
 
 @transaction.atomic
 def _fail(act: ReplyAct, state: str = State.FAILED, **words) -> None:
-    """It stops here and needs a person: the reply is unread again, for everybody to see."""
+    """It stops here and needs a person: the reply is unread again, for everybody to see. A notice
+    needs nobody."""
+    if act.kind == Kind.NOTICE:
+        _rest(act, State.FAILED, **words)
+        return
     _rest(act, state, **words)
     Reply.objects.filter(pk=act.reply_id).update(read_at=None, read_by=None)
 
