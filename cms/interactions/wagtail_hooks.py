@@ -11,7 +11,6 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from cms.interactions import poll_admin as poll_admin  # Registers its own hooks.
@@ -20,7 +19,8 @@ from cms.interactions.admin.base import may_moderate
 from cms.interactions.admin.desk import QueueView
 from cms.interactions.admin.item import item_act, item_page
 from cms.interactions.admin.rules import rule, rules
-from cms.interactions.models import DeskSettings, SavedAnswer, Turnout
+from cms.interactions.admin.saved import SavedAnswerViewSet
+from cms.interactions.models import DeskSettings, Turnout
 from cms.matrix.ages import ago
 
 
@@ -32,18 +32,6 @@ class ForModerators(MenuItem):
 class ForRulers(MenuItem):
     def is_shown(self, request):
         return request.user.has_perm("interactions.change_commentrule")
-
-
-class SavedAnswerViewSet(ModelViewSet):
-    model = SavedAnswer
-    icon = "comment"
-    menu_label = gettext_lazy("常用回复")
-    list_display = ["title", "union"]
-    list_filter = ["union"]
-    search_fields = ["title", "text"]
-    form_fields = ["union", "title", "text"]
-    copy_view_enabled = False
-    add_to_admin_menu = False
 
 
 class WaitingPanel(Component):

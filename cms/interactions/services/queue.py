@@ -8,6 +8,7 @@ from cms.interactions import privacy, screening, suspicions, words
 from cms.interactions.models import ModerationItem
 from cms.interactions.services.record import record_first
 from cms.members.models import User
+from search.text.normalise import one_line
 
 Hint = ModerationItem.Hint
 #: So many texts of one person in FLOOD_MINUTES are a flood.
@@ -32,6 +33,8 @@ def item_register(
     by: User | None = None,
 ) -> ModerationItem:
     """Put one utterance in the queue; a second call with the same `origin` changes nothing."""
+    # Channels hand on whatever was typed there: controls and marks that turn the line round too.
+    text, author_name = words.tidy(text), one_line(author_name)
     seen = seen_by_machine(
         text, story_id=story_id, author_key=author_key, hints=[Hint.PRIVATE] * private + [*hints]
     )
