@@ -13,6 +13,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
+from cms.interactions import ids as ids  # <row:…>
 from cms.interactions import poll_admin as poll_admin  # Registers its own hooks.
 from cms.interactions import selectors
 from cms.interactions.admin.base import may_moderate
@@ -63,10 +64,10 @@ class WaitingPanel(Component):
 def register_desks():
     return [
         path("moderation/", QueueView.as_view(), name="interactions_queue"),
-        path("moderation/<int:pk>/", item_page, name="interactions_item"),
-        path("moderation/<int:pk>/<slug:verb>/", item_act, name="interactions_act"),
+        path("moderation/<row:pk>/", item_page, name="interactions_item"),
+        path("moderation/<row:pk>/<slug:verb>/", item_act, name="interactions_act"),
         path("comment-rules/", rules, name="interactions_rules"),
-        path("comment-rules/<int:page_id>/", rule, name="interactions_rule"),
+        path("comment-rules/<row:page_id>/", rule, name="interactions_rule"),
     ]
 
 
