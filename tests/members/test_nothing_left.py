@@ -128,10 +128,6 @@ def life(newsroom, worker):
         assert Turnout.objects.filter(poll=polls[name].pk, user=worker).exists()
     browser = Client()
     browser.post("/accounts/login/", {"login": TRACES["phone"], "password": PASSWORD})
-        answer.status_code,
-        getattr(answer, "url", ""),
-        [s.get_decoded() for s in Session.objects.all()],
-    )
     browser.get("/my/")
     return polls
 
