@@ -1,6 +1,7 @@
 """The admin's own policies, and the site that a page is asked of."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from wagtail import views
 
 from cms.news import selectors
@@ -22,6 +23,21 @@ class AdminPolicyMiddleware:
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+
+class OnlyUtf8Middleware:
+    """Refuses forms that name another character set: our pages send UTF-8, and Django would decode
+    by any codec that Python has (「unicode_escape」 makes characters that no page and no database
+    can hold). Of URL-encoded forms Django refuses them itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        if request.content_type == "multipart/form-data" and charset not in ("utf-8", "utf8"):
+            raise BadRequest("A form in another character set than UTF-8.")
+        return self.get_response(request)
 
 
 class OnlySiteMiddleware:

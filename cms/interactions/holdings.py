@@ -1,6 +1,6 @@
 """What this room keeps of a person, shown, taken along and erased by /my/data/ (cms.members).
 
-Votes are added by the polls' own part. Public comments stay, under 「已注销用户」; what was never
+Public comments stay, under 「已注销用户」; what was never
 public goes as soon as the law's six months for the record are over (services.retention).
 """
 
@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django_comments.models import CommentFlag
 from django_comments_xtd.models import LIKEDIT_FLAG
 
-from cms.interactions import privacy, words
+from cms.interactions import privacy, tally, words
 from cms.interactions.models import (
     Appeal,
+    Ballot,
     CommentReport,
     Measure,
     ModerationItem,
+    PollOption,
+    Turnout,
     UnionComment,
 )
 from cms.interactions.models.moderation import user_key
@@ -147,6 +150,35 @@ def _stays(user: User) -> None:
     """Kept as a record for the law's time; it names nobody once the account is empty."""
 
 
+# --- Votes ----------------------------------------------------------------------------------------
+
+
+def vote_rows(user: User) -> list[dict]:
+    """Where the person has voted. What, only of named polls: of secret ones nobody knows it."""
+    ballots = {ballot.poll_id: ballot for ballot in Ballot.objects.filter(user=user)}
+    took_part = Turnout.objects.filter(user=user).select_related("poll").order_by("-poll")
+    texts = dict(PollOption.objects.filter(poll__in=ballots).values_list("pk", "text"))
+    return [_vote_row(turnout.poll, ballots.get(turnout.poll_id), texts) for turnout in took_part]
+
+
+def _vote_row(poll, ballot: Ballot | None, texts) -> dict:
+    return {
+        "投票": poll.title,
+        "方式": poll.get_secrecy_display(),
+        "时间": ballot.cast_at if ballot else None,
+        "回答": tally.in_words(ballot.answers, texts) if ballot else "无记名，没有人知道您选了什么",
+    }
+
+
+def vote_erase(user: User) -> None:
+    """That somebody took part, and what a named ballot chose, stays: the count must still agree
+    with them. They point at the emptied row. Free words count for nothing, and go."""
+    for ballot in Ballot.objects.filter(user=user):
+        if "text" in ballot.answers:
+            mine = Ballot.objects.filter(poll=ballot.poll_id, user=user)
+            mine.update(answers={**ballot.answers, "text": ""})
+
+
 def register_all() -> None:
     register(
         Holding(
@@ -166,6 +198,19 @@ def register_all() -> None:
     )
     register(Holding("likes", _("点赞"), like_rows, like_erase, _("全部删除。"), "", 130))
     register(Holding("reports", _("举报"), report_rows, report_erase, _("全部删除。"), "", 140))
+    register(
+        Holding(
+            "votes",
+            _("投票"),
+            vote_rows,
+            vote_erase,
+            _(
+                "票数不变，不再带有您的名字；实名投票里您写的话删除。无记名投票本来就没有人知道您选了什么。"
+            ),
+            "",
+            145,
+        )
+    )
     register(
         Holding(
             "measures",

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import Button, HeaderButton
 from wagtail.log_actions import LogFormatter, log
 
 from cms import spreadsheets
+from cms.interactions import ids as ids  # <row:…>
 from cms.interactions import selectors
 from cms.interactions.models import PollPage
 
@@ -129,9 +130,9 @@ class PollsMenuItem(MenuItem):
 def register_polls():
     return [
         path("polls/", poll_list, name="interactions_polls"),
-        path("polls/<int:pk>/", poll_results, name="interactions_poll"),
-        path("polls/<int:pk>/results.<str:ending>", poll_file, name="interactions_poll_file"),
-        path("polls/<int:pk>/ballots.<str:ending>", ballots_file, name="interactions_ballots_file"),
+        path("polls/<row:pk>/", poll_results, name="interactions_poll"),
+        path("polls/<row:pk>/results.<str:ending>", poll_file, name="interactions_poll_file"),
+        path("polls/<row:pk>/ballots.<str:ending>", ballots_file, name="interactions_ballots_file"),
     ]
 
 

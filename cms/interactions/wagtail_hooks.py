@@ -11,9 +11,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from cms.interactions import ids as ids  # <row:…>
 from cms.interactions import poll_admin as poll_admin  # Registers its own hooks.
 from cms.interactions import selectors
 from cms.interactions.admin.base import may_moderate
@@ -21,7 +21,8 @@ from cms.interactions.admin.desk import QueueView
 from cms.interactions.admin.item import item_act, item_page
 from cms.interactions.admin.report import report, report_file
 from cms.interactions.admin.rules import rule, rules
-from cms.interactions.models import DeskSettings, SavedAnswer, Turnout
+from cms.interactions.admin.saved import SavedAnswerViewSet
+from cms.interactions.models import DeskSettings, Turnout
 from cms.matrix.ages import ago
 
 
@@ -38,18 +39,6 @@ class ForRulers(MenuItem):
 class ForManagers(MenuItem):
     def is_shown(self, request):
         return request.user.has_perm("interactions.view_moderationevent")
-
-
-class SavedAnswerViewSet(ModelViewSet):
-    model = SavedAnswer
-    icon = "comment"
-    menu_label = gettext_lazy("常用回复")
-    list_display = ["title", "union"]
-    list_filter = ["union"]
-    search_fields = ["title", "text"]
-    form_fields = ["union", "title", "text"]
-    copy_view_enabled = False
-    add_to_admin_menu = False
 
 
 class WaitingPanel(Component):
@@ -81,12 +70,12 @@ class WaitingPanel(Component):
 def register_desks():
     return [
         path("moderation/", QueueView.as_view(), name="interactions_queue"),
-        path("moderation/<int:pk>/", item_page, name="interactions_item"),
-        path("moderation/<int:pk>/<slug:verb>/", item_act, name="interactions_act"),
+        path("moderation/<row:pk>/", item_page, name="interactions_item"),
+        path("moderation/<row:pk>/<slug:verb>/", item_act, name="interactions_act"),
         path("moderation-report/", report, name="interactions_report"),
         path("moderation-report/report.<str:ending>", report_file, name="interactions_report_file"),
         path("comment-rules/", rules, name="interactions_rules"),
-        path("comment-rules/<int:page_id>/", rule, name="interactions_rule"),
+        path("comment-rules/<row:page_id>/", rule, name="interactions_rule"),
     ]
 
 

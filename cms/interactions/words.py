@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from search.text.normalise import INVISIBLE, normalise
+from search.text.normalise import HEAPED, INVISIBLE, normalise
 
 MAX_LENGTH = 1000
 MAX_LINKS = 2
@@ -24,7 +24,8 @@ NOT_A_WORD = re.compile(r"[\W_]+")
 def tidy(text: str) -> str:
     """Drop what nobody sees, end lines alike, keep at most one empty line between paragraphs."""
     text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = [line.rstrip() for line in CONTROL.sub("", text).split("\n")]
+    text = HEAPED.sub(r"\1", CONTROL.sub("", text))
+    lines = [line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -62,8 +62,8 @@ def on_revision(sender, instance: Revision, **kwargs):
 
 
 def on_notices(sender, notices, **kwargs):
-    """Who asked for it hears of a notice in the chat with an account as well (个人信息保护法 art. 14:
-    only with a consent of its own)."""
+    """Who asked for it hears of a notice in the chat with an account as well: only with a consent
+    of its own (个人信息保护法 art. 14)."""
     wanted = Consent.objects.filter(
         kind=Consent.Kind.WECHAT, withdrawn_at=None, user__in=[notice.user_id for notice in notices]
     ).values("user")
@@ -78,10 +78,10 @@ def on_notices(sender, notices, **kwargs):
 
 
 def _in_chat(notice: Notice) -> str:
-    url = (
-        notice.url if notice.url.startswith("http") else settings.WAGTAILADMIN_BASE_URL + notice.url
-    )
-    return f"{notice.text}\n{url}" if notice.url else notice.text
+    if not notice.url:
+        return notice.text
+    site = "" if notice.url.startswith("http") else settings.WAGTAILADMIN_BASE_URL
+    return f"{notice.text}\n{site}{notice.url}"
 
 
 def _last_reviewer(revision: Revision):

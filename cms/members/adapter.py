@@ -12,6 +12,7 @@ from cms.members import ratelimit, sms
 from cms.members.forms import MobileField
 from cms.members.models import User
 from cms.members.services import phone_settle
+from search.text.normalise import one_line
 
 SENT = "account/messages/phone_verification_sent.txt"
 # So many messages in so many seconds. A whole factory may share one address.
@@ -119,7 +120,7 @@ class NicknameAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request, sociallogin, data):
         user = sociallogin.user
-        user.nickname = (data.get("name") or data.get("username") or "")[:20]
+        user.nickname = one_line(data.get("name") or data.get("username") or "")[:20]
         return user
 
     def get_signup_form_initial_data(self, sociallogin):

@@ -11,6 +11,7 @@ from cms.members.models import Consent, Union, User, mainland_mobile
 from cms.members.selectors import is_barred
 from cms.members.services import consent_give
 from cms.members.services.phones import barred_words
+from search.text.normalise import one_line
 
 
 class MobileField(forms.CharField):
@@ -52,8 +53,15 @@ class OwnUnionField(forms.ModelChoiceField):
         return union.indented_name
 
 
+class NameField(forms.CharField):
+    """A name that is shown beside others': without what nobody sees and what turns lines round."""
+
+    def to_python(self, value):
+        return one_line(super().to_python(value))
+
+
 def nickname_field() -> forms.CharField:
-    return forms.CharField(
+    return NameField(
         label=_("昵称"),
         max_length=20,
         help_text=_("评论时显示这个名字，不显示手机号。"),

@@ -8,7 +8,7 @@ from wagtail.users.models import UserProfile
 
 from cms.members.models import Consent, Notice, User
 from cms.members.personal import Holding, register
-from cms.members.services.leaving import user_empty
+from cms.members.services.leaving import sessions_end, user_empty
 
 
 def profile_rows(user: User) -> list[dict]:
@@ -42,6 +42,7 @@ def access_erase(user: User) -> None:
     SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     UserProfile.objects.filter(user=user).delete()
+    sessions_end(user)
     user.groups.clear()
     user.user_permissions.clear()
 

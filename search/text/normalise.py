@@ -15,6 +15,12 @@ QUERY_LIMIT = 120
 # Soft hyphen, zero-width and bidirectional marks, variation selectors, byte order mark.
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Marks that stand on the character before them: more than three scrawl over other lines.
+_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+HEAPED = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 BLANKS = re.compile(r"\s+")
 
 
@@ -26,6 +32,12 @@ def _converter() -> opencc.OpenCC:
 def clean(text: str) -> str:
     """Drop what nobody sees and no database stores: NUL, controls, zero-width, lone surrogates."""
     return CONTROL.sub(" ", INVISIBLE.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` as a name or a title may stand in a page: cleaned, no heaps of marks, single
+    blanks and no line breaks. Nothing else is changed."""
+    return BLANKS.sub(" ", HEAPED.sub(r"\1", clean(text))).strip()
 
 
 def normalise(text: str, limit: int = INDEX_LIMIT) -> str:

@@ -27,7 +27,8 @@ def words_of(error: ValidationError | PermissionDenied) -> str:
 
 
 def back_to(request, otherwise: str) -> str:
-    """Where the form says it came from, when that is on this site."""
+    """Where the form says it came from, when that is a path of this site: a bare word would be
+    taken for the name of a view."""
     wanted = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else otherwise
+    return wanted if safe and wanted.startswith("/") else otherwise

@@ -14,6 +14,7 @@ from cms.interactions.models import (
     Measure,
     ModerationEvent,
     ModerationItem,
+    SavedAnswer,
     UnionComment,
 )
 from cms.interactions.models.moderation import user_key, user_of_key
@@ -58,6 +59,21 @@ def items_for(user) -> QuerySet[ModerationItem]:
     return items if user.is_superuser else items.filter(union__in=moderated_unions(user))
 
 
+def saved_answers(user) -> QuerySet[SavedAnswer]:
+    """The ready answers of one's own unions."""
+    return SavedAnswer.objects.filter(union__in=moderated_unions(user)).select_related("union")
+
+
+def may_lift(user, measure: Measure) -> bool:
+    """Who may decide on the text that led to a measure may end it; a closed account is opened by
+    administrators, as it was closed; nobody helps himself."""
+    if measure.author_key == user_key(user):
+        return False
+    if measure.kind == Measure.Kind.BAR and not may_bar(user):
+        return False
+    return measure.item_id is None or items_for(user).filter(pk=measure.item_id).exists()
+
+
 def may_bar(user) -> bool:
     """Closing somebody's account is for administrators."""
     return user.is_superuser or unions_for(user, Role.ADMIN).exists()
@@ -88,7 +104,8 @@ class Asked:
 
 def narrowed(items: QuerySet[ModerationItem], asked: Asked, user) -> QuerySet[ModerationItem]:
     if asked.source:
-        items = items.filter(source=asked.source)
+        known = asked.source in ModerationItem.Source.values
+        items = items.filter(source=asked.source) if known else items.none()
     if asked.story:
         items = items.filter(story=as_id(asked.story) or 0)
     if asked.level:
@@ -97,14 +114,13 @@ def narrowed(items: QuerySet[ModerationItem], asked: Asked, user) -> QuerySet[Mo
         items = items.filter(assigned_to=user)
     elif asked.mine == "free":
         items = items.filter(assigned_to=None)
-    return items.filter(author_key=_key_of(asked.person)) if asked.person else items
+    return items.filter(author_key=_key_of(asked.person, user)) if asked.person else items
 
 
-def _key_of(item_id: str) -> str:
-    """A person is named by one of his items: keys hold other platforms' ids."""
-    keys = ModerationItem.objects.filter(pk=as_id(item_id) or 0).values_list(
-        "author_key", flat=True
-    )
+def _key_of(item_id: str, user) -> str:
+    """A person is named by one of his items: keys hold other platforms' ids. By one that `user`
+    may see: trying out numbers tells nothing of the rest."""
+    keys = items_for(user).filter(pk=as_id(item_id) or 0).values_list("author_key", flat=True)
     return keys.first() or "-"
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.interactions import notices, selectors, signals
+from cms.interactions import notices, selectors, signals, words
 from cms.interactions.models import CommentReport, ModerationEvent, ModerationItem
 from cms.interactions.origins import comment_id
 from cms.interactions.services.record import record
@@ -83,6 +83,7 @@ def items_decide(
         raise ValidationError(_("请选择通过或不通过。"), code="state")
     if state == State.REJECTED and reason not in ModerationItem.Reason.values:
         raise ValidationError(_("请选择不通过的原因。"), code="reason")
+    note = words.tidy(note)
     if len(note) > NOTE_LENGTH:
         raise ValidationError(
             _("给作者的说明最多 %(max)d 字。"), code="note", params={"max": NOTE_LENGTH}

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.interactions import notices, selectors
+from cms.interactions import notices, selectors, words
 from cms.interactions.models import DeskSettings, Measure, ModerationItem
 from cms.interactions.models.moderation import user_of_key
 from cms.interactions.services.deciding import locked
@@ -44,7 +44,7 @@ def measure_take(
         author_name=row.author_name,
         kind=kind,
         reason=reason,
-        note=note[:200],
+        note=words.tidy(note)[:200],
         item=row,
         by=user,
         at=now,
@@ -59,8 +59,10 @@ def measure_take(
 
 @transaction.atomic
 def measure_lift(*, measure: Measure, user: User) -> None:
-    """End a measure before its time."""
+    """End a measure before its time. Raises PermissionDenied as selectors.may_lift says."""
     row = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+    if not selectors.may_lift(user, row):
+        raise PermissionDenied(_("这项措施不是由您所管的工会作出的，请联系作出它的工会。"))
     if row.lifted_at is None:
         Measure.objects.filter(pk=row.pk).update(lifted_at=timezone.now(), lifted_by=user)
         pagecache.touch(selectors.MEASURES)

@@ -12,6 +12,7 @@ from cms.interactions import privacy, screening, suspicions, words
 from cms.interactions.models import ModerationItem
 from cms.interactions.services.record import record_first
 from cms.members.models import User
+from search.text.normalise import one_line
 
 Hint = ModerationItem.Hint
 #: So many texts of one person within FLOOD_MINUTES are a flood.
@@ -64,7 +65,9 @@ def item_register(
 
     `seen` and `recent` spare a second look when the caller has looked already.
     """
-    seen = seen or read_by_machine(text)
+    # Channels hand on whatever was typed there: controls and marks that turn the line round too.
+    author_name = one_line(author_name)
+    seen = seen or read_by_machine(words.tidy(text))
     recent = recent or recent_like(seen, story_id=story_id, author_key=author_key)
     hints = [*([Hint.PRIVATE] if private else []), *hints]
     item = ModerationItem(

@@ -40,17 +40,15 @@ def _events_purge(before) -> int:
     """The oldest first, whole items' heads: the seals of the rest still follow each other."""
     gone = 0
     while True:
-        old = ModerationEvent.objects.filter(at__lt=before).order_by("pk")[:BATCH]
+        old = ModerationEvent.objects.filter(at__lt=before)
+        # A refusal that is being appealed waits for the answer, and holds nothing else up.
+        old = old.exclude(appeal__state=Appeal.State.OPEN).order_by("pk")[:BATCH]
         ids = list(old.values_list("pk", flat=True))
         if not ids:
             return gone
         with transaction.atomic():
             Appeal.objects.filter(refusal__in=ids).exclude(state=Appeal.State.OPEN).delete()
-            kept = set(Appeal.objects.filter(refusal__in=ids).values_list("refusal_id", flat=True))
-            deleted = ModerationEvent.objects.filter(pk__in=set(ids) - kept)._raw_delete("default")
-        gone += deleted
-        if not deleted:
-            return gone
+            gone += ModerationEvent.objects.filter(pk__in=ids)._raw_delete("default")
 
 
 def _texts_purge(before) -> int:

@@ -1,8 +1,9 @@
 """Verbs that write in the matrix. The database knows first; HTTP happens outside transactions.
 
 deliveries: made and approved · moving: one step at a time · failing: what an error means ·
-people: what a person may do · returns: what comes back · inbox, acts, auto_reply, telling: answering ·
-accounts: connecting, probing, pausing · callbacks: what platforms push.
+people: what a person may do · returns: what comes back · inbox, acts, auto_reply: answering ·
+telling: notices in the chat · accounts: connecting, probing, pausing · callbacks: what platforms
+push.
 """
 
 from cms.matrix.services.accounts import account_probe

@@ -4,6 +4,8 @@ from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +36,14 @@ def account_erase(*, user: User) -> None:
     person_erased.send(sender=User, user=user)
     for holding in reversed(personal.holdings()):
         holding.erase(user)
+
+
+def sessions_end(user: User) -> None:
+    """All of a person's sessions go: they say by which number or address one came in."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            store(session.session_key).delete()
 
 
 def user_empty(user: User) -> None:
