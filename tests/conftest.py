@@ -5,7 +5,7 @@ import socket
 
 import pytest
 from django.core.cache import caches
-from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 
 from cms.interactions import audit
 from tests.factories import committed as run_after_commit
