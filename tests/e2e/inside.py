@@ -127,14 +127,14 @@ def answers_asked(mark: str) -> list[str]:
 
 # --- Polls ----------------------------------------------------------------------------------------
 
+OPTIONS = ("食堂里的热菜和热汤", "晚班之后的班车", "寒假的托管班")
 KINDS = ("single", "multiple", "ranked", "rating", "text")
 
 
 def make_polls(mark: str) -> dict[str, str]:
     """An open poll of each kind in which twelve have voted: kind → address."""
-    from cms.interactions.models import PollOption
+    from cms.interactions.models import ModerationItem, PollOption
     from cms.interactions.services import answers_release, ballot_cast, items_decide
-    from cms.interactions.models import ModerationItem
     from cms.members.models import User
     from cms.news.models import SectionPage
     from tests.factories import make_poll
@@ -150,7 +150,7 @@ def make_polls(mark: str) -> dict[str, str]:
             slug=f"{kind}-{mark}",
             editor=editor,
             choice=kind,
-            options=() if kind == "text" else ("食堂里的热菜和热汤", "晚班之后的班车", "寒假的托管班"),
+            options=() if kind == "text" else OPTIONS,
         )
         ids = list(PollOption.objects.filter(poll=poll.pk).values_list("pk", flat=True))
         for number, worker in enumerate(workers):

@@ -167,12 +167,19 @@ async function send(address, data, done) {
   }
 }
 
+// What was pressed in the pane is gone when it is shown anew: the keys go on from the row.
+function goOn() {
+  if (!chosen) return;
+  chosen.focus({ preventScroll: true });
+  show(chosen);
+}
+
 function onSubmit(event) {
   const sent = event.target;
   if (sent !== form && !sent.matches("[data-act]")) return;
   event.preventDefault();
   const data = new FormData(sent, event.submitter);
-  send(sent === form ? window.location.href : sent.action, data, () => chosen && show(chosen));
+  send(sent === form ? window.location.href : sent.action, data, goOn);
 }
 
 function onChange(event) {
