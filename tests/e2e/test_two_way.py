@@ -269,7 +269,7 @@ def test_a_poll_is_built_reviewed_voted_on_closed_and_answered(visitor, stack, m
     see_turnout(visitor().log_in("manager"), title)
     answer = f"热汤窗口下月开 {mark}"
     edit_poll(editor, title)
-    editor.page.locator("#panel-child-content-answer-content [contenteditable=true]").fill(answer)
+    editor.page.locator("section[id$=answer-section] [contenteditable=true]").fill(answer)
     send_in(editor)
     review(visitor, title)
     find_message(worker, f"您投过票的“{title}”有工会答复了。")
@@ -375,7 +375,7 @@ def test_the_pages_of_talking_are_accessible_and_fit(visitor, mark, width):
     check = Checks(worker)
     check("story with comments", STORY)
     page = worker.page
-    page.get_by_role("link", name="回复").first.click()
+    page.locator("#comment-list .comment-actions a", has_text="回复").first.click()
     expect(page.get_by_label(re.compile("^回复 "))).to_be_focused()
     check("reply form")
     worker.go(STORY)
