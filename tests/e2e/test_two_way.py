@@ -270,6 +270,8 @@ def test_a_poll_is_built_reviewed_voted_on_closed_and_answered(visitor, stack, m
     answer = f"热汤窗口下月开 {mark}"
     edit_poll(editor, title)
     editor.page.locator("section[id$=answer-section] [contenteditable=true]").fill(answer)
+    # The editor hands its text to the form a moment later.
+    expect(editor.page.locator("[name=answer]")).to_have_value(re.compile(answer))
     send_in(editor)
     review(visitor, title)
     find_message(worker, f"您投过票的“{title}”有工会答复了。")
