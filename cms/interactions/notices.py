@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from cms.interactions.models import Appeal, CommentReport, Measure, ModerationItem, UnionComment
+from cms.interactions.models import (
+    Appeal,
+    CommentReport,
+    Measure,
+    ModerationItem,
+    PollPage,
+    UnionComment,
+)
 from cms.interactions.models.moderation import user_of_key
 from cms.interactions.origins import comment_id
 from cms.members.models import User
@@ -64,6 +71,12 @@ def report_handled(reports: Iterable[CommentReport], *, kept: bool) -> None:
     for report in reports:
         words = _("您举报的评论已查看：保留。") if kept else _("您举报的评论已撤下，谢谢您。")
         _tell([report.user_id], "report", words, "", f"report:{report.pk}")
+
+
+def poll_answered(poll: PollPage, voters: Iterable[int]) -> None:
+    """The union has answered a poll you voted in: once, however often the answer is changed."""
+    words = _("您投过票的“%(poll)s”有工会答复了。") % {"poll": poll.title}
+    _tell(voters, "poll_answered", words, poll.url or "", f"poll-answered:{poll.pk}")
 
 
 def measure_taken(measure: Measure, person: User) -> None:

@@ -6,10 +6,10 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from wagtail.signals import page_published
 
-from cms.interactions import audit, services
+from cms.interactions import audit, notices, services
 from cms.interactions.models import PollPage
 from cms.interactions.origins import REPLY
-from cms.interactions.signals import utterance_approved, utterance_withdrawn
+from cms.interactions.signals import poll_answered, utterance_approved, utterance_withdrawn
 from cms.interactions.tally import ANSWER
 from cms.matrix.models import Reply
 from cms.matrix.signals import reply_received, reply_withdrawn
@@ -59,6 +59,10 @@ def on_published(sender, instance, **kwargs):
         quietly(services.poll_answer_publish, poll=instance)
 
 
+def on_poll_answered(sender, poll, voters, **kwargs):
+    notices.poll_answered(poll, voters)
+
+
 def connect():
     post_migrate.connect(on_migrate, sender=apps.get_app_config("interactions"))
     reply_received.connect(on_reply, dispatch_uid="interactions.reply_received")
@@ -66,3 +70,4 @@ def connect():
     for signal in (utterance_approved, utterance_withdrawn):
         signal.connect(on_answer_decided, dispatch_uid="interactions.answer_decided")
     page_published.connect(on_published, dispatch_uid="interactions.poll_published")
+    poll_answered.connect(on_poll_answered, dispatch_uid="interactions.poll_answered")

@@ -22,7 +22,7 @@ CHROMIUM_ARGS = [
     # Whatever a page asks for, nothing leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WIDTHS = {"phone": (390, 844), "desk": (1280, 900)}
+WIDTHS = {"phone": (390, 844), "desk": (1280, 900), "wide": (1440, 900)}
 PATIENCE_MS = 45_000
 LOG_LINES = 80
 
@@ -88,18 +88,20 @@ def mark() -> str:
 
 @pytest.fixture
 def visitor(stack, browser):
-    """`visitor()` is a person with a browser of their own; `visitor("phone")` is on a phone.
+    """`visitor()` is a person with a browser of their own; `visitor("phone")` is on a phone, and
+    with `scripts=False` no script runs there.
 
     Whatever they did, nothing went off this machine and no page broke its own policy.
     """
     everybody: list[Visitor] = []
 
-    def arrive(width: str = "desk") -> Visitor:
+    def arrive(width: str = "desk", *, scripts: bool = True) -> Visitor:
         across, down = WIDTHS[width]
         context = browser.new_context(
             viewport={"width": across, "height": down},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(PATIENCE_MS)
         person = Visitor(context, stack)

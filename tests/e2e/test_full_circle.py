@@ -40,7 +40,7 @@ def test_a_story_goes_all_the_way_round(visitor, story, mark):
     editor = visitor().log_in("editor")
     write_story(editor, "政策", story)
     for login, opinion in OPINIONS.items():
-        pass_step(visitor().log_in(login), story, opinion)
+        pass_step(visitor().log_in(login), story.title, opinion)
 
     address = find_on_the_site(visitor("phone"), story)
     places = wait_for_deliveries(editor, story)

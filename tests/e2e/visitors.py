@@ -84,6 +84,12 @@ class Visitor:
             if urlsplit(url).scheme not in WITHOUT_HOST and urlsplit(url).netloc not in own
         ]
 
+    def fits(self) -> bool:
+        """Whether the page is no wider than the window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+
     def violations(self, within: str | None = None) -> list[str]:
         """What axe finds wrong, one line a finding; `within` is a CSS selector."""
         # A message that is still fading in has no contrast yet.

@@ -57,7 +57,7 @@ def make_poll(
     editor = editor or make_user("采编")
     poll = PollPage(
         title=title or f"您最希望工会办好哪件事之{number}",
-        slug=f"poll-{number}",
+        slug=fields.pop("slug", f"poll-{number}"),
         owner=editor,
         live=False,
         **fields,

@@ -162,6 +162,8 @@ ADMIN = {
     "interactions_queue": ([], only(*MODERATORS), "get"),
     "interactions_item": (["item"], {**only("moderator", "admin"), "theirs": GONE}, "get"),
     "interactions_act": (["item", "take"], {**only("moderator", "admin"), "theirs": GONE}, "post"),
+    "interactions_report": ([], only("manager", "admin"), "get"),
+    "interactions_report_file": (["csv"], only("manager", "admin"), "get"),
     "interactions_rules": ([], only("moderator", "editor", "final", "admin"), "get"),
     "interactions_rule": (["section"], only("moderator", "editor", "final", "admin"), "get"),
     "interactions_polls": ([], only("editor", "manager", "admin", "theirs", "moderator", "final"),

@@ -17,6 +17,7 @@ from cms.interactions.services import (
     poll_answer_publish,
 )
 from cms.interactions.signals import poll_answered
+from cms.members.models import Notice
 from cms.topics.models import Voice
 from tests.factories import make_poll, make_story, make_user, pass_review
 
@@ -282,6 +283,9 @@ def test_the_answer_is_told_of_once_to_those_who_voted(client, make, newsroom, c
     finally:
         poll_answered.disconnect(listen)
     assert told == [(poll.pk, {voter.pk})]
+    notice = Notice.objects.get(kind="poll_answered")
+    assert (notice.user, notice.url) == (voter, poll.url)
+    assert poll.title in notice.text
     assert answered.answered_at
     assert not poll_answer_publish(poll=answered)
     page = client.get(poll.url).content.decode()

@@ -21,7 +21,7 @@ from cms.interactions.models import (
 )
 from cms.interactions.services import retention
 from cms.interactions.services.retention import records_purge
-from tests.factories import make_user
+from tests.factories import committed, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -246,7 +246,7 @@ def test_measures_that_are_over_go_and_those_in_force_stay(
 
 
 def test_measure_in_force_outlives_the_text_that_led_to_it(story, say, newsroom, worker):
-    with days_ago(OLD):
+    with days_ago(OLD), committed():
         comment = say(story, "这句话引出了处理", user=worker)
         services.measure_take(
             item=item_of(comment), user=newsroom.moderator, kind="block", reason="insult"

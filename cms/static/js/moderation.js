@@ -1,6 +1,7 @@
 // The moderators' keyboard: j and k move, a approves, r and a digit refuse, x ticks, t takes, e
-// answers, Enter opens. Decisions are sent without leaving the page; the plain forms do the same
-// without this script. Beside the list stands what belongs to the chosen row.
+// answers, Enter opens. On a ticked row a and r decide on all that are ticked. Decisions are sent
+// without leaving the page; the plain forms do the same without this script. Beside the list stands
+// what belongs to the chosen row. On the page of one item only a saved answer is filled in.
 
 const form = document.querySelector("form[data-queue]");
 const pane = document.getElementById("queue-pane");
@@ -48,26 +49,45 @@ function move(step) {
 
 // --- The keys ---------------------------------------------------------------------------------
 
-function press(row, name) {
-  row.querySelector(`button[name="${name}"]`)?.click();
+const ticked = () => form.querySelectorAll('input[name="items"]:checked').length;
+const isTicked = (row) => Boolean(row.querySelector('input[name="items"]:checked'));
+
+function tell() {
+  const number = ticked();
+  say(number ? `已勾选 ${number} 条：按 a 全部通过，按 r 再选原因全部不通过。` : "");
+}
+
+// The button of the row, or of the foot when the row is one of those ticked.
+function press(row, name, state) {
+  const own = `button[name="${name}"]`;
+  const ofAll = `button[name="batch"][value="${state}"]`;
+  (isTicked(row) ? form.querySelector(ofAll) : row.querySelector(own))?.click();
+}
+
+function reasonsFor(row) {
+  return isTicked(row)
+    ? form.querySelector('select[name="reason"]')
+    : row.querySelector('select[name^="reason-"]');
 }
 
 function startRefusing(row) {
-  const reasons = row.querySelector('select[name^="reason-"]');
+  const reasons = reasonsFor(row);
   if (!reasons) return;
   refusing = row;
-  say(`不通过的原因：${[...reasons.options].map((option) => option.text).join("，")}。按数字选择，Esc 取消。`);
+  const names = [...reasons.options].map((option, place) => `${place + 1} ${option.dataset.name}`);
+  const which = isTicked(row) ? `勾选的 ${ticked()} 条` : "";
+  say(`${which}不通过的原因：${names.join("，")}。按数字选择，Esc 取消。`);
 }
 
 function refuse(key) {
   const row = refusing;
   refusing = null;
   say("");
-  const reasons = row.querySelector('select[name^="reason-"]');
+  const reasons = reasonsFor(row);
   const index = Number(key) - 1;
   if (!(index in reasons.options)) return;
   reasons.selectedIndex = index;
-  press(row, "reject");
+  press(row, "reject", "rejected");
 }
 
 function write() {
@@ -89,7 +109,7 @@ function stopRefusing() {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
-  a: (row) => press(row, "approve"),
+  a: (row) => press(row, "approve", "approved"),
   r: startRefusing,
   x: (row) => row.querySelector('input[name="items"]')?.click(),
   t: take,
@@ -147,27 +167,38 @@ async function send(address, data, done) {
   }
 }
 
+// What was pressed in the pane is gone when it is shown anew: the keys go on from the row.
+function goOn() {
+  if (!chosen) return;
+  chosen.focus({ preventScroll: true });
+  show(chosen);
+}
+
 function onSubmit(event) {
   const sent = event.target;
   if (sent !== form && !sent.matches("[data-act]")) return;
   event.preventDefault();
   const data = new FormData(sent, event.submitter);
-  send(sent === form ? window.location.href : sent.action, data, () => chosen && show(chosen));
+  send(sent === form ? window.location.href : sent.action, data, goOn);
 }
 
 function onChange(event) {
   const { target } = event;
   if (target.matches("[data-all]")) {
     for (const box of form.querySelectorAll('input[name="items"]')) box.checked = target.checked;
+    tell();
+  } else if (target.matches('input[name="items"]')) {
+    tell();
   } else if (target.matches("[data-saved]") && target.value) {
     target.form.querySelector("textarea").value = target.value;
   }
 }
 
+document.addEventListener("change", onChange);
+
 if (form) {
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", onSubmit);
-  document.addEventListener("change", onChange);
   form.addEventListener("focusin", ({ target }) => {
     const row = target.closest("tr[data-item]");
     if (row) choose(row);
