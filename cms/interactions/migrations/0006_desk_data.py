@@ -54,7 +54,7 @@ def comments_fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0010_desk")]
+    dependencies = [("interactions", "0005_desk")]
     operations = [
         migrations.RunPython(events_seal, migrations.RunPython.noop),
         migrations.RunPython(items_fill, migrations.RunPython.noop),

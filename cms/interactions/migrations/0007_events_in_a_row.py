@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0011_desk_data")]
+    dependencies = [("interactions", "0006_desk_data")]
     operations = [
         migrations.AddConstraint(
             model_name="moderationevent",
