@@ -191,3 +191,9 @@ def test_old_notices_go_after_half_a_year():
     Notice.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=181))
     purge()
     assert Notice.objects.count() == 1
+
+
+def test_text_too_long_for_a_notice_is_cut():
+    [notice] = notify(users=[make_user()], kind="appeal", text="长" * 900, url="/my/comments/")
+    assert len(notice.text) == 300
+    assert notice.text.endswith("…")

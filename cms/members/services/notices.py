@@ -24,10 +24,13 @@ def notify(
     """Give each of `users` one notice; with a `key`, whoever has one by it gets no second.
 
     `url` is a path on this site ("/my/") or an https address. Returns what was made; the same
-    goes out as `notices_made` after the commit. People who are gone are passed over.
+    goes out as `notices_made` after the commit. People who are gone are passed over. A text too
+    long for a notice is cut: `url` leads to the whole.
     """
     if (url and not url.startswith(("/", "https://", "http://"))) or url.startswith("//"):
         raise ValueError(f"Neither a path nor a web address: {url}")
+    longest = Notice._meta.get_field("text").max_length
+    text = text if len(text) <= longest else f"{text[: longest - 1]}…"
     now = timezone.now()
     people = {user.pk: user for user in users if user.is_active}
     if key:
