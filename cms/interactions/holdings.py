@@ -22,6 +22,7 @@ from cms.interactions.models import (
     UnionComment,
 )
 from cms.interactions.models.moderation import user_key
+from cms.interactions.origins import COMMENT
 from cms.interactions.services.deciding import write_down
 from cms.interactions.services.showing import comments_touch
 from cms.members.models import User
@@ -44,7 +45,7 @@ def comment_rows(user: User) -> list[dict]:
         for item in _items(user).select_related("story").order_by("-said_at", "-pk")
     }
     comments = UnionComment.norel_objects.filter(user=user).order_by("-submit_date", "-pk")
-    return [_comment_row(comment, items.get(f"comment:{comment.pk}")) for comment in comments]
+    return [_comment_row(comment, items.get(f"{COMMENT}{comment.pk}")) for comment in comments]
 
 
 def _comment_row(comment: UnionComment, item: ModerationItem | None) -> dict:

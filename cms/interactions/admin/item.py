@@ -47,7 +47,7 @@ def item_page(request, pk):
         "kinds": [
             choice
             for choice in Measure.Kind.choices
-            if choice[0] != Measure.Kind.BAR or selectors.may_bar(user)
+            if choice[0] != Measure.Kind.BAR or selectors.may_bar(user, item.union)
         ],
         "saved": SavedAnswer.objects.filter(_for_union(item)),
         "colleagues": selectors.colleagues(item),

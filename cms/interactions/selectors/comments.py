@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.interactions.models import CommentRule, ModerationItem, UnionComment
 from cms.interactions.models.moderation import user_key
+from cms.interactions.origins import comment_id
 from cms.interactions.selectors.ids import as_id
 from cms.news import pagecache
 from cms.news.models.stories import StoryPage
@@ -273,7 +274,7 @@ def own_row(item: ModerationItem) -> Own:
     refused = item.state == ModerationItem.State.REJECTED
     return Own(
         item=item,
-        comment_id=int(item.origin.partition(":")[2]),
+        comment_id=comment_id(item.origin),
         may_edit=may_edit(item),
         may_appeal=refused and not _was_appealed(item),
     )

@@ -18,11 +18,11 @@ from cms.interactions.models import (
     UnionComment,
 )
 from cms.interactions.models.moderation import user_key, user_of_key
-from cms.interactions.origins import comment_id
+from cms.interactions.origins import comment_id, reply_id
 from cms.interactions.selectors.ids import as_id
 from cms.matrix.models import Reply
 from cms.members.models import Role, Union, User
-from cms.members.selectors import unions_for, users_with_role
+from cms.members.selectors import unions_for, user_has_role, users_with_role
 from cms.news import pagecache
 
 STORIES_IN_FILTER = 50
@@ -69,14 +69,16 @@ def may_lift(user, measure: Measure) -> bool:
     administrators, as it was closed; nobody helps himself."""
     if measure.author_key == user_key(user):
         return False
-    if measure.kind == Measure.Kind.BAR and not may_bar(user):
+    item = measure.item
+    if measure.kind == Measure.Kind.BAR and not may_bar(user, item.union if item else None):
         return False
-    return measure.item_id is None or items_for(user).filter(pk=measure.item_id).exists()
+    return item is None or items_for(user).filter(pk=item.pk).exists()
 
 
-def may_bar(user) -> bool:
-    """Closing somebody's account is for administrators."""
-    return user.is_superuser or unions_for(user, Role.ADMIN).exists()
+def may_bar(user, union: Union | None) -> bool:
+    """Closing somebody's account is for administrators of the union where it was earned; where
+    none is known, of any."""
+    return user_has_role(user, Role.ADMIN, union)
 
 
 def colleagues(item: ModerationItem) -> QuerySet[User]:
@@ -225,8 +227,10 @@ def _silencing() -> dict[str, list[Measure]]:
     for measure in Measure.objects.in_force().filter(kind__in=Measure.SILENCING):
         found.setdefault(measure.author_key, []).append(measure)
     for measures in found.values():
-        measures.sort(key=lambda measure: measure.until.timestamp() if measure.until else math.inf)
-        measures.reverse()
+        measures.sort(
+            key=lambda measure: measure.until.timestamp() if measure.until else math.inf,
+            reverse=True,
+        )
     return found
 
 
@@ -267,10 +271,8 @@ def around(item: ModerationItem) -> Around:
 
 
 def _reply_of(item: ModerationItem) -> Reply | None:
-    kind, _colon, number = item.origin.partition(":")
-    if kind != "reply":
-        return None
-    return Reply.objects.select_related("account").filter(pk=int(number)).first()
+    number = reply_id(item.origin)
+    return Reply.objects.select_related("account").filter(pk=number).first() if number else None
 
 
 def _answered(comment: UnionComment | None, reply: Reply | None) -> str:

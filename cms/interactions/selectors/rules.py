@@ -28,7 +28,7 @@ def ruled_sections(user) -> list[tuple[SectionPage, CommentRule | None]]:
 
 def ruled_stories(user) -> list[CommentRule]:
     """The newest rules that stories of one's sections have of their own."""
-    paths = [section.path for section, _rule in ruled_sections(user)]
+    paths = {section.path for section, _rule in ruled_sections(user)}
     rules = CommentRule.objects.select_related("page").order_by("-set_at")
-    stories = [rule for rule in rules if rule.page.path[: -Page.steplen] in set(paths)]
+    stories = [rule for rule in rules if rule.page.path[: -Page.steplen] in paths]
     return stories[:STORIES_LISTED]

@@ -21,7 +21,6 @@ from cms.interactions.services.comments import (
     comment_report,
     comment_submit,
     comment_withdraw,
-    may_speak,
 )
 from cms.interactions.services.deciding import (
     Outcome,
@@ -69,7 +68,6 @@ __all__ = [
     "item_reject",
     "item_withdraw",
     "items_decide",
-    "may_speak",
     "measure_lift",
     "measure_take",
     "platform_delete",

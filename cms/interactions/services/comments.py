@@ -147,10 +147,10 @@ def _take_in(user: User, page, written: _Words, parent, ip, at: datetime) -> Sub
 def _may_comment(user: User, page) -> None:
     if not (page.live and selectors.takes_comments(page)):
         raise ValidationError(_("这篇稿件没有开放评论。"), code="closed")
-    may_speak(user)
+    _may_speak(user)
 
 
-def may_speak(user: User) -> None:
+def _may_speak(user: User) -> None:
     """Raises ValidationError, in words for the person, when `user` may not speak in public."""
     if why := selectors.why_silent(user):
         raise ValidationError(why, code="silent")
@@ -213,7 +213,7 @@ def comment_edit(*, comment: UnionComment, user: User, text: str, numbers: str =
             code="late",
             params={"minutes": selectors.EDIT_MINUTES},
         )
-    may_speak(user)
+    _may_speak(user)
     written = _checked(text, numbers)
     if written.text == comment.comment:
         return Submitted(comment, item, "")
@@ -269,7 +269,7 @@ def comment_like(*, comment: UnionComment, user: User, liked: bool) -> int:
 
     The flag's unique key makes the counter exact under any race.
     """
-    may_speak(user)
+    _may_speak(user)
     if not comment.shown:
         raise ValidationError(_("这条评论已经撤下。"), code="hidden")
     if comment.user_id == user.pk:

@@ -35,7 +35,7 @@ def measure_take(
         raise ValidationError(_("这位读者在本站没有账号，请到平台上处理。"), code="elsewhere")
     if person.is_staff or person.is_superuser or person.memberships.exists():
         raise ValidationError(_("这是工作人员，请先由管理员取消其任职。"), code="staff")
-    if kind == Kind.BAR and not selectors.may_bar(user):
+    if kind == Kind.BAR and not selectors.may_bar(user, row.union):
         raise ValidationError(_("关闭账号要由管理员来做。"), code="right")
     now = timezone.now()
     days = DeskSettings.current().hold_days
