@@ -4,10 +4,12 @@
 
 Over real HTTP under gunicorn, from clients in another process. Three loads of the same kind of
 POST behind the same middleware: a bare view, votes that are all for one option (hot), votes that
-are spread (cold). Every tenth person votes twice, and every tenth from two connections at once.
-`times_bare` is the server's CPU time of a vote as a multiple of the bare view's. Then the server
-is killed in mid-run and started again: every vote whose answer was a success must be in the
-turnout and in the count, and its receipt must be found. Prints one JSON object.
+are spread (cold). After a load to warm up, hot and cold take turns (hot, cold, cold, hot), each on
+its own poll, so that neither finds what the other warmed. Every tenth person votes twice, and every
+tenth from two connections at once. `times_bare` is the server's CPU time
+of a vote as a multiple of the bare view's. Then the server is killed in mid-run and started again:
+every vote whose answer was a success must be in the turnout and in the count, and its receipt must
+be found. Prints one JSON object.
 """
 
 import argparse
@@ -28,7 +30,8 @@ from benchmarks import server  # noqa: E402
 from benchmarks.matrix_stack import BACKENDS, Process, wait_for  # noqa: E402
 
 BAR = 15
-WARM_UP = 200
+#: The loads in their order → whether the votes are spread over the options.
+TURNS = {"hot_1": False, "cold_1": True, "cold_2": True, "hot_2": False}
 KILL_AFTER = 2.0
 
 
@@ -57,7 +60,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--database", choices=list(BACKENDS), default="sqlite")
     parser.add_argument("--voters", type=int, default=64, help="at the same moment")
     parser.add_argument("--members", type=int, default=20_000)
-    parser.add_argument("--seconds", type=float, default=20, help="the longest a load may last")
+    parser.add_argument(
+        "--seconds", type=float, default=20, help="the longest a poll's load may last"
+    )
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args()
 
@@ -70,7 +75,7 @@ def measure(folder: Path, env: dict, port: int, options: argparse.Namespace) -> 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     make_members(options.members)
-    polls = make_polls(("bare", "hot", "cold", "killed"))
+    polls = make_polls(("bare", "warm", *TURNS, "killed"))
     sessions = tokens(options.members, folder / "sessions.json")
     web = Process(
         "web",
@@ -83,24 +88,24 @@ def measure(folder: Path, env: dict, port: int, options: argparse.Namespace) -> 
         ask = {"port": port, "sessions": str(sessions), "voters": options.voters}
         ask |= {"most": options.members, "seconds": options.seconds}
         polls = {name: {"poll": pk, "options": options_of(pk)} for name, pk in polls.items()}
-        rounds = {
-            "bare": {**ask, "path": "/-/bare/", **polls["bare"]},
-            "hot": {**ask, **polls["hot"], "twice": True},
-            "cold": {**ask, **polls["cold"], "twice": True, "spread": True},
-        }
+        rounds = {"bare": {**ask, "path": "/-/bare/", **polls["bare"]}}
+        for name, spread in TURNS.items():
+            rounds[name] = {**ask, **polls[name], "twice": True, "spread": spread}
         for warm in ({"path": "/-/bare/"}, {}):
-            load(folder, {**ask, **polls["bare"], **warm, "most": WARM_UP})
+            load(folder, {**ask, **polls["warm"], **warm})
         found = {name: costed(web, folder, asked) for name, asked in rounds.items()}
         killed = kill_in_mid_run(web, port, folder, {**ask, **polls["killed"], "spread": True})
-    bare, hot, cold = (found[name]["cpu_ms"] for name in ("bare", "hot", "cold"))
-    checks = {name: check(polls[name]["poll"], found[name]) for name in ("hot", "cold")}
+    bare = found["bare"]["cpu_ms"]
+    hot, cold = (together(found[f"{name}_1"], found[f"{name}_2"]) for name in ("hot", "cold"))
+    checks = {name: check(polls[name]["poll"], found[name]) for name in TURNS}
     checks["killed"] = check(polls["killed"]["poll"], killed)
     report = {
         "bare": shown(found["bare"]),
-        "hot": {**shown(found["hot"]), "times_bare": round(hot / bare, 2)},
-        "cold": {**shown(found["cold"]), "times_bare": round(cold / bare, 2)},
-        "hot_times_cold": round(hot / cold, 2),
-        "times_bare": round(max(hot, cold) / bare, 2),
+        "hot": {**shown(hot), "times_bare": round(hot["cpu_ms"] / bare, 2)},
+        "cold": {**shown(cold), "times_bare": round(cold["cpu_ms"] / bare, 2)},
+        "turns_cpu_ms": {name: round(found[name]["cpu_ms"], 2) for name in TURNS},
+        "hot_times_cold": round(hot["cpu_ms"] / cold["cpu_ms"], 2),
+        "times_bare": round(max(hot["cpu_ms"], cold["cpu_ms"]) / bare, 2),
         "errors": sum(found[name]["errors"] for name in found),
         "double": sum(one["double"] for one in checks.values()),
         "tally_off": sum(one["tally_off"] for one in checks.values()),
@@ -150,8 +155,20 @@ def costed(web: Process, folder: Path, asked: dict) -> dict:
     before = web.cpu_seconds()
     found = load(folder, asked)
     found["cpu_ms"] = 1000 * (web.cpu_seconds() - before) / found["requests"]
-    print(f"{found['requests']} in {found['seconds']:.1f} s", file=sys.stderr, flush=True)
+    print(
+        f"{found['requests']} in {found['seconds']:.1f} s",
+        found["wrong"],
+        file=sys.stderr,
+        flush=True,
+    )
     return found
+
+
+def together(first: dict, second: dict) -> dict:
+    """Two loads as one."""
+    both = {key: first[key] + second[key] for key in ("requests", "seconds", "refused")}
+    cpu = sum(one["cpu_ms"] * one["requests"] for one in (first, second))
+    return {**both, "cpu_ms": cpu / both["requests"]}
 
 
 def shown(found: dict) -> dict:

@@ -62,7 +62,8 @@ class Load:
         self.until = time.monotonic() + asked["seconds"]
         self.numbers = itertools.count()
         self.accepted: list[tuple[int, str]] = []
-        self.requests = self.refused = self.errors = 0
+        self.wrong: list[str] = []
+        self.requests = self.refused = 0
         self.lock = threading.Lock()
 
     def _request(self, number: int, session: str) -> bytes:
@@ -89,7 +90,8 @@ class Load:
             "seconds": time.monotonic() - started,
             "accepted": self.accepted,
             "refused": self.refused,
-            "errors": self.errors,
+            "errors": len(self.wrong),
+            "wrong": self.wrong[:5],
         }
 
     def _vote_on(self) -> None:
@@ -121,11 +123,11 @@ class Load:
             for connection in connections:
                 connection.send(request)
             answers = [connection.read() for connection in connections]
-        except OSError:
+        except OSError as error:
             for connection in connections:
                 connection.close()
             with self.lock:
-                self.errors += 1
+                self.wrong.append(repr(error))
             time.sleep(0.05)
             return
         for answer in answers:
@@ -140,7 +142,7 @@ class Load:
             elif status == 422:
                 self.refused += 1
             elif status != 200 or "path" not in self.asked:
-                self.errors += 1
+                self.wrong.append(f"{status} {page[:200]!r}")
 
 
 if __name__ == "__main__":
