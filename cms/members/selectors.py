@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.core import signing
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -96,16 +97,23 @@ def _hindrance(user) -> tuple[str, str]:
 def consents(user: User) -> dict[str, Consent]:
     """The consents of `user` in force, by kind. The rules count in today's version only."""
     standing = Consent.objects.filter(user=user, withdrawn_at=None)
-    return {consent.kind: consent for consent in standing if _counts(consent)}
+    return {consent.kind: consent for consent in standing if _counts(consent.kind, consent.version)}
 
 
 def has_consent(user: User, kind: str) -> bool:
-    standing = Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).order_by()
-    return any(map(_counts, standing))
+    # Asked before every comment and vote. Written out: composing it costs Django five times as
+    # much as the database needs to answer.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT version FROM members_consent"
+            " WHERE user_id = %s AND kind = %s AND withdrawn_at IS NULL",
+            [user.pk, kind],
+        )
+        return any(_counts(kind, version) for (version,) in cursor)
 
 
-def _counts(consent: Consent) -> bool:
-    return consent.kind != Consent.Kind.RULES or consent.version == rules.VERSION
+def _counts(kind: str, version: str) -> bool:
+    return kind != Consent.Kind.RULES or version == rules.VERSION
 
 
 # --- Numbers that may not be registered ----------------------------------------------------------

@@ -11,8 +11,10 @@ Only anonymous GETs are kept. What belongs to one person (a held comment, a vote
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -32,6 +34,9 @@ SITE = "site"
 SHOWN_PARAMETERS = ("exact", "kind", "order", "page", "q", "section", "syn", "year")
 
 _held: dict[str, tuple[str, float, object]] = {}
+#: The tags looked at during the request this thread answers. A version read once holds for all of
+#: that request: a page can only be kept under a version older than its data, never a newer one.
+_seen = threading.local()
 
 
 def tag(request: HttpRequest, *names: str) -> None:
@@ -49,7 +54,7 @@ def version(name: str) -> str:
 
 
 def remember(name: str, make: Callable, *, until_touched: str = SITE):
-    """What `make()` gives, held in this process until that tag moves: one cache read.
+    """What `make()` gives, held in this process until that tag moves: one cache read a request.
 
     For the few small things that every page needs. All requests get the same object: it is read,
     never changed.
@@ -96,6 +101,8 @@ def may_keep(request: HttpRequest) -> bool:
 
 
 def _renew(names) -> None:
+    for name in names:
+        _seen_here().pop(name, None)
     cache.set_many({_tag_key(name): get_random_string(12) for name in names}, timeout=None)
 
 
@@ -105,12 +112,35 @@ def _tag_key(name: str) -> str:
 
 def _versions(names: list[str]) -> dict[str, str]:
     """The current version of each tag; a tag that has none is given one."""
+    seen = _seen_here()
+    if new := [name for name in names if name not in seen]:
+        seen |= _read_versions(new)
+    return {name: seen[name] for name in names}
+
+
+def _read_versions(names: list[str]) -> dict[str, str]:
     found = cache.get_many([_tag_key(name) for name in names])
     for name in names:
         if _tag_key(name) not in found:
             cache.add(_tag_key(name), get_random_string(12), timeout=None)
             found[_tag_key(name)] = cache.get(_tag_key(name))
     return {name: found[_tag_key(name)] for name in names}
+
+
+def _seen_here() -> dict[str, str]:
+    """What this request has looked at; outside of one (a task, a command) nothing is held."""
+    seen = getattr(_seen, "versions", None)
+    return {} if seen is None else seen
+
+
+@contextmanager
+def _one_look():
+    before = getattr(_seen, "versions", None)
+    _seen.versions = {}
+    try:
+        yield
+    finally:
+        _seen.versions = before
 
 
 class PageCacheMiddleware:
@@ -120,6 +150,10 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        with _one_look():
+            return self._answer(request)
+
+    def _answer(self, request):
         if not may_keep(request):
             return self.get_response(request)
         key = _key(request)

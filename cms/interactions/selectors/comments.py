@@ -26,6 +26,8 @@ REPLIES_SHOWN = 5
 REPLIES_PER_PAGE = 100
 OWN_SHOWN = 10
 OWN_LOOKED_AT = 50
+#: What a person is shown of an item of one's own, without what the machine says of it.
+OWN_FIELDS = ("origin", "text", "said_at", "state", "reason", "note", "decided_at")
 EDIT_MINUTES = 5
 
 #: 最热 is by what everybody can count: likes, then replies, then age (art. 12: nothing is promoted
@@ -254,7 +256,7 @@ def own_comments(user, page) -> list[Own]:
     """What `user` wrote on `page` lately that waits, was refused or may still be changed; newest
     last."""
     states = ModerationItem.State
-    lately = own_items(user).filter(story=page.pk)[:OWN_LOOKED_AT]
+    lately = own_items(user).filter(story=page.pk).only(*OWN_FIELDS)[:OWN_LOOKED_AT]
     shown = [
         item for item in lately if item.state in (states.PENDING, states.REJECTED) or may_edit(item)
     ][:OWN_SHOWN]
