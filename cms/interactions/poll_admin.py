@@ -89,7 +89,7 @@ def _result_rows(poll):
         if standing.table.lines:
             yield standing.table.heads
         yield from ((line.text, *line.cells) for line in standing.table.lines)
-        yield from ((answer,) for answer in standing.answers)
+        yield from ((said.text, said.people or "") for said in standing.answers)
     yield ()
     yield (_("工会"), _("会员"), _("参与"), _("未参与"))
     for row in selectors.turnout_by_union(poll):

@@ -3,6 +3,7 @@
 Everything public comes from `published`; nothing here gives the running count itself away.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from cms.interactions import results
 from cms.interactions.answers import SCORES, Asked
 from cms.interactions.models.ballots import Ballot, PollOption, Tally, Turnout
 from cms.interactions.models.moderation import ModerationItem
-from cms.interactions.small import LEAST, Lag, View
+from cms.interactions.small import LEAST, Lag, View, is_small
 
 #: Keys of a count that name a day and a source, not an answer.
 DAY = "@"
@@ -42,6 +43,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A text that was written in a poll; `people`: how many wrote just this, None for a few."""
+
+    text: str
+    people: int | None = None
+
+
+@dataclass(frozen=True)
 class PollView:
     """`voters`: people, as of the view that is published, None when too few to tell; `table`: None
     when results are not shown to this reader; `mine`: one's own answer in a named poll."""
@@ -51,7 +60,7 @@ class PollView:
     has_voted: bool
     may_vote: bool
     table: results.Table | None = None
-    answers: list[str] = field(default_factory=list)
+    answers: list[Said] = field(default_factory=list)
     withheld: bool = False
     mine: str = ""
     places: tuple[Place, ...] = ()
@@ -169,14 +178,17 @@ def _places(poll, options: int, asked: Asked) -> tuple[Place, ...]:
     )
 
 
-def approved_answers(poll) -> list[str]:
-    """The approved texts of a poll that asks for some, in the order of the alphabet."""
+def approved_answers(poll) -> list[Said]:
+    """The approved texts of a poll that asks for some: what many wrote first, then as in the
+    alphabet."""
     if poll.choice != poll.Choice.TEXT:
         return []
     approved = ModerationItem.objects.filter(
         story=poll.pk, origin__startswith=ANSWER, state=ModerationItem.State.APPROVED
     )
-    return sorted(approved.values_list("text", flat=True))
+    written = Counter(approved.values_list("text", flat=True))
+    told = [Said(text, None if is_small(n) else n) for text, n in written.items()]
+    return sorted(told, key=lambda said: (-(said.people or 0), said.text))
 
 
 def _shows_results(poll, *, has_voted: bool) -> bool:

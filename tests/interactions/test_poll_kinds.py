@@ -248,6 +248,21 @@ def test_an_approved_text_is_on_the_kept_page_and_a_withdrawn_one_is_gone(
     assert "夜里没有热饭" not in client.get(poll.url).content.decode()
 
 
+def test_what_many_wrote_stands_once_and_first_with_their_number_if_they_are_enough(
+    client, make, newsroom, committed
+):
+    poll = make("text")
+    for text in ["多开窗口"] * 5 + ["加热水"] * 4:
+        ballot_cast(user=make_user(), poll=poll, text=text)
+    answers_release(poll=close(poll))
+    with committed():
+        for item in ModerationItem.objects.all():
+            item_approve(item=item, user=newsroom.moderator)
+    assert tally.approved_answers(poll) == [tally.Said("多开窗口", 5), tally.Said("加热水")]
+    page = client.get(poll.url).content.decode()
+    assert (page.count("多开窗口"), page.count("加热水"), "5 人这样写" in page) == (1, 1, True)
+
+
 def test_approved_answers_become_voices_each_of_one_person(make, newsroom, committed):
     poll = make("text")
     for _voter in range(5):

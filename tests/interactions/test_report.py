@@ -90,6 +90,15 @@ def test_fewer_than_five_people_are_not_told_of(newsroom, manager, say, client):
     assert "不足 5 人" in client.get(REPORT).content.decode()
 
 
+def test_the_report_opens_with_a_union_that_has_something_to_tell(newsroom, say, client):
+    above = make_user("上级主管", is_superuser=True, is_staff=True)
+    below = make_union(parent=newsroom.union)
+    for person in range(9):
+        say(person, union=below)
+    client.force_login(above)
+    assert client.get(REPORT).context["report"].union == below
+
+
 def test_other_unions_and_other_roles_see_nothing(newsroom, manager, say, client):
     other = make_union()
     for person in range(9):

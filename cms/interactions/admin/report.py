@@ -59,7 +59,8 @@ def _asked(request):
     if not unions:
         raise PermissionDenied
     number = selectors.as_id(request.GET.get("union", ""))
-    union = next((union for union in unions if union.pk == number), unions[0])
+    first = selectors.first_spoken_to(unions)
+    union = next((union for union in unions if union.pk == number), first)
     months = selectors.months_back()
     return unions, union, _month(request.GET.get("month", ""), months)
 

@@ -59,7 +59,13 @@ from cms.interactions.selectors.polls import (
     votes_by_day,
     votes_by_source,
 )
-from cms.interactions.selectors.report import Report, months_back, report, reported_unions
+from cms.interactions.selectors.report import (
+    Report,
+    first_spoken_to,
+    months_back,
+    report,
+    reported_unions,
+)
 from cms.interactions.selectors.rules import (
     may_rule,
     ruled_sections,
@@ -88,6 +94,7 @@ __all__ = [
     "colleagues",
     "comment_counts",
     "comment_threads",
+    "first_spoken_to",
     "items_for",
     "kept_poll",
     "kept_story",

@@ -50,7 +50,7 @@ class Standing:
     poll: PollPage
     voters: int | None
     table: results.Table | None
-    answers: tuple[str, ...] = ()
+    answers: tuple[tally.Said, ...] = ()
 
     @property
     def is_final(self) -> bool:

@@ -80,6 +80,14 @@ def reported_unions(user) -> QuerySet[Union]:
     return unions_for(user, *REPORT_ROLES).order_by("path")
 
 
+def first_spoken_to(unions: list[Union]) -> Union:
+    """The highest of `unions` that has anything to tell of; the first when none has."""
+    spoken_to = set(
+        ModerationItem.objects.filter(union__in=unions).values_list("union", flat=True).distinct()
+    )
+    return next((union for union in unions if union.pk in spoken_to), unions[0])
+
+
 def months_back(number: int = 12) -> list[date]:
     """The first days of this month and those before it, the newest first."""
     month = timezone.localdate().replace(day=1)
