@@ -70,6 +70,17 @@ def test_nobody_publishes_a_phone_number_unasked(visitor, mark):
     expect(mine).to_contain_text("一起去的打我电话")
 
 
+def test_while_somebody_floods_a_phone_works_out_the_sum_by_itself(visitor, mark):
+    admin, words = visitor().log_in("admin"), f"刷屏的时候也能说话 {mark}"
+    ask_for_sums(admin, "一直打开")
+    try:
+        worker = visitor("phone").log_in_by_phone(OTHER_WORKER)
+        comment(worker, words)
+        assert not worker.complaints
+    finally:
+        ask_for_sums(admin, "有人刷屏时自动打开")
+
+
 def test_one_may_edit_for_five_minutes_and_withdraw_at_any_time(visitor, mark):
     first, second = f"写错了一个字 {mark}", f"改好了这个字 {mark}"
     worker = visitor("phone").sign_up(f"134{mark}", "架子工")
@@ -525,6 +536,13 @@ def comment(worker: Visitor, text: str) -> None:
     worker.go(STORY)
     write(worker, text)
     expect(held(worker, text)).to_be_visible()
+
+
+def ask_for_sums(admin: Visitor, when: str) -> None:
+    admin.go("/admin/settings/interactions/desksettings/")
+    admin.page.get_by_label("防刷验证").select_option(label=when)
+    admin.page.get_by_role("button", name="保存").click()
+    expect(admin.page.locator(".messages")).to_contain_text("已")
 
 
 def held(worker: Visitor, text: str) -> Locator:

@@ -8,9 +8,17 @@ async function hash(text) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export async function solve(field) {
-  if (field.value || field.dataset.solving || !crypto.subtle) return;
-  field.dataset.solving = "yes";
+const solving = new WeakMap();
+
+/** Fill in the solution; whoever asks while it is being worked out waits for the same one. */
+export function solve(field) {
+  if (!solving.has(field)) solving.set(field, workOut(field));
+  return solving.get(field);
+}
+
+async function workOut(field) {
+  // Without HTTPS the browser has no hashes to offer: the server says what to do then.
+  if (field.value || !crypto.subtle) return;
   const asked = JSON.parse(field.dataset.challenge);
   for (let number = 0; number <= asked.maxNumber; number += 1) {
     if ((await hash(asked.salt + number)) !== asked.challenge) continue;

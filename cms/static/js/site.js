@@ -111,10 +111,22 @@ document.addEventListener("focusin", ({ target }) => {
 const talk = document.querySelector("[data-talk]");
 if (talk) import(talk.dataset.talkBy);
 
-// Only while somebody floods: the sum is worked out as soon as one turns to writing.
-document.addEventListener("focusin", async ({ target }) => {
-  const field = target.form?.querySelector("input[data-challenge]");
-  if (field) (await import(field.dataset.solveBy)).solve(field);
+// Only while somebody floods: the sum is worked out as soon as one turns to writing, and who is
+// faster than the phone waits for it.
+const sumIn = (form) => form?.querySelector("input[data-challenge]");
+const solve = async (field) => (await import(field.dataset.solveBy)).solve(field);
+
+document.addEventListener("focusin", ({ target }) => {
+  const field = sumIn(target.form);
+  if (field) solve(field);
+});
+
+document.addEventListener("htmx:confirm", async (event) => {
+  const field = event.target.matches("form") && sumIn(event.target);
+  if (!field || field.value) return;
+  event.preventDefault();
+  await solve(field);
+  event.detail.issueRequest(true);
 });
 
 // --- Reading ---------------------------------------------------------------------------------
