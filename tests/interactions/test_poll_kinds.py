@@ -322,6 +322,8 @@ def test_a_story_tells_the_result_in_a_table_that_channels_keep(client, make, ne
     now = client.get(poll.url, query_params={"standing": "1"}).content.decode()
     assert now.startswith("<section")
     assert "hx-get" not in now
+    assert 'class="bars"' in now
+    assert "<table>" in now
 
 
 def test_a_story_tells_no_result_before_the_poll_does(client, make, newsroom):

@@ -40,12 +40,13 @@ def poll_figures(table, answers, poll):
 def poll_result(poll, *, live: bool = False):
     """How a poll stands, as far as anybody may know.
 
-    In a story's text it is as when the story was published, and asks for the figures of today;
-    `live` are these figures, which ask for nothing more.
+    In a story's text it is a table as when the story was published, and asks for the figures of
+    today; `live` are these figures, with bars, which ask for nothing more.
     """
     poll = poll.specific
     standing = selectors.public_standing(poll)
-    return {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
+    context = {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
+    return {**context, "prefix": f"result-{poll.pk}"}
 
 
 @register.simple_tag(takes_context=True)
