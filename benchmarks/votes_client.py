@@ -6,6 +6,7 @@ Takes one JSON object as its argument, writes one to the path it names. Knows no
 import itertools
 import json
 import re
+import select
 import socket
 import sys
 import threading
@@ -22,9 +23,12 @@ class Connection:
     """One kept HTTP connection; opened again when the server closed it."""
 
     def __init__(self, port: int):
-        self._port, self._socket = port, None
+        self._port, self._socket, self.answered = port, None, time.monotonic()
 
     def send(self, request: bytes) -> None:
+        """Send on a kept connection only while the server keeps it too, as browsers do."""
+        if self._socket and select.select([self._socket], [], [], 0)[0]:
+            self.close()
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=60)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -41,6 +45,7 @@ class Connection:
             body += self._more()
         if b"connection: close" in head.lower():
             self.close()
+        self.answered = time.monotonic()
         return int(head.split()[1]), body
 
     def _more(self) -> bytes:
@@ -126,8 +131,9 @@ class Load:
         except OSError as error:
             for connection in connections:
                 connection.close()
+            idle = time.monotonic() - min(connection.answered for connection in connections)
             with self.lock:
-                self.wrong.append(repr(error))
+                self.wrong.append(f"{error!r}, {idle:.2f} s after the last answer")
             time.sleep(0.05)
             return
         for answer in answers:
