@@ -6,10 +6,10 @@ Over real HTTP under gunicorn, from clients in another process. Three loads of t
 POST behind the same middleware: a bare view, votes that are all for one option (hot), votes that
 are spread (cold). After a load to warm up, hot and cold take turns (hot, cold, cold, hot), each on
 its own poll, so that neither finds what the other warmed. Every tenth person votes twice, and every
-tenth from two connections at once. `times_bare` is the server's CPU time
-of a vote as a multiple of the bare view's. Then the server is killed in mid-run and started again:
-every vote whose answer was a success must be in the turnout and in the count, and its receipt must
-be found. Prints one JSON object.
+tenth from two connections at once. `times_bare` is the server's CPU time of a vote as a multiple of
+the bare view's. Then the server is killed in mid-run and started again: every vote whose answer was
+a success must be in the turnout and in the count, and its receipt must be found. Prints one JSON
+object.
 """
 
 import argparse
@@ -155,12 +155,8 @@ def costed(web: Process, folder: Path, asked: dict) -> dict:
     before = web.cpu_seconds()
     found = load(folder, asked)
     found["cpu_ms"] = 1000 * (web.cpu_seconds() - before) / found["requests"]
-    print(
-        f"{found['requests']} in {found['seconds']:.1f} s",
-        found["wrong"],
-        file=sys.stderr,
-        flush=True,
-    )
+    took = f"{found['requests']} in {found['seconds']:.1f} s"
+    print(took, *found["wrong"], file=sys.stderr, flush=True)
     return found
 
 

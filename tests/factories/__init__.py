@@ -2,10 +2,11 @@
 
 from tests.factories.people import grant, make_union, make_user
 from tests.factories.site import Newsroom, make_site, reviewers_of
-from tests.factories.stories import committed, make_poll, make_story, pass_review
+from tests.factories.stories import close_poll, committed, make_poll, make_story, pass_review
 
 __all__ = [
     "Newsroom",
+    "close_poll",
     "committed",
     "grant",
     "make_poll",

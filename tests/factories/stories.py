@@ -3,6 +3,7 @@
 from itertools import count
 
 from django.test import TestCase
+from django.utils import timezone
 
 from cms.interactions.models import PollOption, PollPage
 from cms.news.models import PolicyPage, SectionPage
@@ -64,6 +65,12 @@ def make_poll(
     )
     poll.options = [PollOption(text=text, sort_order=order) for order, text in enumerate(options)]
     return _bring_in(section, poll, editor, live)
+
+
+def close_poll(poll: PollPage) -> PollPage:
+    """The voting ends now; returns the poll fresh."""
+    PollPage.objects.filter(pk=poll.pk).update(closes_at=timezone.now())
+    return PollPage.objects.get(pk=poll.pk)
 
 
 def pass_review(page: ReviewedPage, editor) -> ReviewedPage:

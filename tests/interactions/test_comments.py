@@ -255,6 +255,19 @@ def test_queries_do_not_grow_with_the_comments(client, story, worker, signed_in)
     assert few <= 15
 
 
+def test_queries_do_not_grow_with_what_is_ones_own(client, newsroom, story, worker):
+    client.force_login(worker)
+    count_queries(client, story)  # What every page needs is remembered from here on.
+    counted = []
+    for number in range(5):
+        item = submit(worker, story, f"第{number}条各不相同的话").item
+        if number % 2:
+            services.item_reject(item=item, user=newsroom.moderator, reason="other")
+        if number in (1, 4):
+            counted.append(count_queries(client, story))
+    assert counted[0] == counted[1]
+
+
 def count_queries(client, page):
     # htmx's header keeps the page out of the page cache.
     with CaptureQueriesContext(connection) as queries:

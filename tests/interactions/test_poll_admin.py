@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import PageLogEntry
 
@@ -12,7 +11,7 @@ from cms.interactions import selectors
 from cms.interactions.models import PollOption
 from cms.interactions.services import ballot_cast
 from cms.members.models import Role
-from tests.factories import grant, make_poll, make_site, make_union, make_user
+from tests.factories import close_poll, grant, make_poll, make_site, make_union, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +25,6 @@ def cast(poll, number, *, union=None, option=0):
     options = list(PollOption.objects.filter(poll=poll.pk).values_list("pk", flat=True))
     for _voter in range(number):
         ballot_cast(user=make_user(union=union), poll=poll, option_ids=[options[option]])
-
-
-def close(poll):
-    type(poll).objects.filter(pk=poll.pk).update(closes_at=timezone.now())
-    return type(poll).objects.get(pk=poll.pk)
 
 
 def addresses(poll):
@@ -84,7 +78,7 @@ def test_taking_named_ballots_out_is_logged(client, newsroom, poll):
 
 def test_files_run_no_formula(client, newsroom, poll):
     cast(poll, 6)
-    close(poll)
+    close_poll(poll)
     client.force_login(make_user(superuser=True))
     assert "'=推选" in client.get(addresses(poll)["csv"]).content.decode()
     book = load_workbook(io.BytesIO(client.get(addresses(poll)["xlsx"]).content))
@@ -120,7 +114,7 @@ def test_unions_of_a_few_voters_are_counted_together_after_the_close(newsroom, u
     poll = make_poll(newsroom.section)
     for name, voters in (("机械厂", 12), ("纺织厂", 2), ("医院", 9)):
         cast(poll, voters, union=unions[name])
-    rows = selectors.turnout_by_union(close(poll))
+    rows = selectors.turnout_by_union(close_poll(poll))
     assert [(row.name, row.voters, row.rest) for row in rows[1:]] == [
         ("机械厂", "12", "18"),
         ("医院、纺织厂", "11", "37"),
@@ -132,7 +126,7 @@ def test_a_union_where_all_but_a_few_voted_is_counted_with_another(newsroom, uni
     poll = make_poll(newsroom.section)
     for name, voters in (("机械厂", 12), ("纺织厂", 7), ("医院", 9)):
         cast(poll, voters, union=unions[name])
-    rows = selectors.turnout_by_union(close(poll))
+    rows = selectors.turnout_by_union(close_poll(poll))
     assert [(row.name, row.voters) for row in rows[1:]] == [
         ("医院、纺织厂", "16"),
         ("机械厂", "12"),
@@ -152,5 +146,5 @@ def test_whoever_is_registered_nowhere_is_not_what_is_left_of_the_total(newsroom
     poll = make_poll(newsroom.section)
     cast(poll, 10, union=unions["医院"])
     cast(poll, 2)
-    rows = selectors.turnout_by_union(close(poll))
+    rows = selectors.turnout_by_union(close_poll(poll))
     assert [row.voters for row in rows if row.voters != "0"] == ["12", "12"]

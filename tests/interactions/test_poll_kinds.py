@@ -19,7 +19,7 @@ from cms.interactions.services import (
 from cms.interactions.signals import poll_answered
 from cms.members.models import Notice
 from cms.topics.models import Voice
-from tests.factories import make_poll, make_story, make_user, pass_review
+from tests.factories import close_poll, make_poll, make_story, make_user, pass_review
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +39,6 @@ def make(newsroom):
 
 def ids(poll):
     return list(PollOption.objects.filter(poll=poll.pk).values_list("pk", flat=True))
-
-
-def close(poll):
-    type(poll).objects.filter(pk=poll.pk).update(closes_at=timezone.now())
-    return type(poll).objects.get(pk=poll.pk)
 
 
 def answer_to(poll):
@@ -87,7 +82,7 @@ def test_closed_poll_of_each_kind_shows_bars_and_a_table(client, make, newsroom,
     poll = make(choice)
     for _voter in range(6):
         ballot_cast(user=make_user(), poll=poll, **answer_to(poll)[0])
-    poll = close(poll)
+    poll = close_poll(poll)
     answers_release(poll=poll)
     for item in ModerationItem.objects.all():
         item_approve(item=item, user=newsroom.moderator)
@@ -161,7 +156,7 @@ def test_fewer_than_five_voters_are_told_of_nowhere(client, make):
     poll = make("single", results="always")
     for _voter in range(4):
         ballot_cast(user=make_user(), poll=poll, option_ids=ids(poll)[:1])
-    poll = close(poll)
+    poll = close_poll(poll)
     page = client.get(poll.url).content.decode()
     assert "参与人数不足 5 人，不公布结果" in page
     assert selectors.standing(poll).table is None
@@ -175,7 +170,7 @@ def test_a_cell_of_a_few_is_hidden_with_another(client, make):
     for option, number in ((first, 20), (second, 2), (third, 9)):
         for _voter in range(number):
             ballot_cast(user=make_user(), poll=poll, option_ids=[option])
-    table = selectors.standing(close(poll)).table
+    table = selectors.standing(close_poll(poll)).table
     assert [line.cells for line in table.lines] == [
         ("20", "65%"), ("不足 5", "—"), ("不单列", "—"),
     ]  # fmt: skip
@@ -215,7 +210,7 @@ def test_texts_reach_the_moderators_five_at_once_and_five_stay_behind(make):
     assert texts_waiting(poll) == sorted(texts_waiting(poll))
     assert answers_release(poll=poll) == 5
     assert len(texts_waiting(poll)) == 5
-    assert answers_release(poll=close(poll)) == 5
+    assert answers_release(poll=close_poll(poll)) == 5
     items = ModerationItem.objects.filter(origin__startswith="answer:")
     assert items.count() == 10
     assert set(items.values_list("author_key", "author_name")) == {("", "")}
@@ -226,7 +221,7 @@ def test_texts_of_fewer_than_five_are_never_handed_over(make):
     poll = make("text")
     for _voter in range(4):
         ballot_cast(user=make_user(), poll=poll, text="一句话")
-    assert answers_release(poll=close(poll)) == 0
+    assert answers_release(poll=close_poll(poll)) == 0
     assert not ModerationItem.objects.exists()
 
 
@@ -236,7 +231,7 @@ def test_an_approved_text_is_on_the_kept_page_and_a_withdrawn_one_is_gone(
     poll = make("text")
     for _voter in range(5):
         ballot_cast(user=make_user(), poll=poll, text="夜里没有热饭")
-    poll = close(poll)
+    poll = close_poll(poll)
     answers_release(poll=poll)
     assert "夜里没有热饭" not in client.get(poll.url).content.decode()
     item = ModerationItem.objects.first()
@@ -254,7 +249,7 @@ def test_what_many_wrote_stands_once_and_first_with_their_number_if_they_are_eno
     poll = make("text")
     for text in ["多开窗口"] * 5 + ["加热水"] * 4:
         ballot_cast(user=make_user(), poll=poll, text=text)
-    answers_release(poll=close(poll))
+    answers_release(poll=close_poll(poll))
     with committed():
         for item in ModerationItem.objects.all():
             item_approve(item=item, user=newsroom.moderator)
@@ -268,7 +263,7 @@ def test_approved_answers_become_voices_each_of_one_person(make, newsroom, commi
     for _voter in range(5):
         ballot_cast(user=make_user(), poll=poll, text="老板拖欠工资")
     with committed():
-        answers_release(poll=close(poll))
+        answers_release(poll=close_poll(poll))
         for item in ModerationItem.objects.all():
             item_approve(item=item, user=newsroom.moderator)
     voices = Voice.objects.filter(source=Voice.Source.POLL)

@@ -1,7 +1,6 @@
 """What docs/decisions/0015-secret-ballots.md promises, tried by an attacker and by a rush."""
 
 import hashlib
-import itertools
 import random
 from collections import Counter
 from threading import Barrier, Thread
@@ -128,27 +127,6 @@ def person_of(row, codes, poll):
         owners = {receipt_digest(poll.pk, code): user for user, code in codes.items()}
         person_of.known = poll.pk, owners
     return next(person_of.known[1][cell] for cell in row[2:] if cell in person_of.known[1])
-
-
-def test_views_and_files_that_follow_each_other_never_give_a_few_people(newsroom, client):
-    """Everything that shows figures, read after every vote."""
-    poll = make_poll(newsroom.section, results="always")
-    options, chance = ids(poll), random.Random(5)
-    seen: dict[str, list] = {"page": [], "ledger": [], "standing": []}
-    for _vote in range(40):
-        ballot_cast(user=make_user(), poll=poll, option_ids=[chance.choice(options)])
-        view = poll.view_for(None)
-        seen["page"].append(view.voters or 0)
-        seen["standing"].append(selectors.standing(poll).voters or 0)
-        seen["ledger"].append(sum(selectors.votes_by_source([poll.pk]).get(poll.pk, {}).values()))
-        for line in view.table.lines if view.table else ():
-            assert not 0 < int(line.cells[0] if line.cells[0].isdecimal() else 0) < 5
-    type(poll).objects.filter(pk=poll.pk).update(closes_at=timezone.now())
-    poll.refresh_from_db()
-    seen["page"].append(poll.view_for(None).voters)
-    every = sorted({number for numbers in seen.values() for number in numbers})
-    assert every[0] == 0
-    assert all(later - earlier >= 5 for earlier, later in itertools.pairwise(every))
 
 
 # --- Each counts once ----------------------------------------------------------------------------

@@ -59,8 +59,8 @@ def _asked(request):
     if not unions:
         raise PermissionDenied
     number = selectors.as_id(request.GET.get("union", ""))
-    first = selectors.first_spoken_to(unions)
-    union = next((union for union in unions if union.pk == number), first)
+    chosen = next((union for union in unions if union.pk == number), None)
+    union = chosen or selectors.first_with_items(request.user) or unions[0]
     months = selectors.months_back()
     return unions, union, _month(request.GET.get("month", ""), months)
 

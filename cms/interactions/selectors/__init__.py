@@ -61,7 +61,7 @@ from cms.interactions.selectors.polls import (
 )
 from cms.interactions.selectors.report import (
     Report,
-    first_spoken_to,
+    first_with_items,
     months_back,
     report,
     reported_unions,
@@ -94,7 +94,7 @@ __all__ = [
     "colleagues",
     "comment_counts",
     "comment_threads",
-    "first_spoken_to",
+    "first_with_items",
     "items_for",
     "kept_poll",
     "kept_story",

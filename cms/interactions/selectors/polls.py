@@ -138,14 +138,15 @@ def polls_for(user, *roles: Role) -> QuerySet[PollPage]:
 class UnionTurnout:
     """A union with all below it, or a few that are counted together, in a poll.
 
-    `voters` and `rest` are words: where a figure would be about a small group, they say less.
+    `voters`, `share` and `rest` are words: where a figure would be about a small group, they say
+    less.
     """
 
     name: str
     depth: int
     members: int
     voters: str
-    share: int | None
+    share: str
     rest: str
 
     @property
@@ -221,14 +222,19 @@ def _row(name: str, depth: int, members: int, voters: int, exact: bool) -> Union
     words = str(shown) if exact else _("不少于 %(number)d") % {"number": shown}
     rest = members - voters
     if not members or rest < 0:
-        return UnionTurnout(name, depth, members, words, None, "—")
+        return UnionTurnout(name, depth, members, words, "—", "—")
     if not exact:
         most = members - shown
-        return UnionTurnout(name, depth, members, words, None, _("不多于 %(n)d") % {"n": most})
+        return UnionTurnout(name, depth, members, words, "—", _("不多于 %(n)d") % {"n": most})
     if is_small(rest):
         words = _("不少于 %(number)d") % {"number": max(0, members - LEAST)}
-        return UnionTurnout(name, depth, members, words, None, _("不足 %(n)d") % {"n": LEAST})
-    return UnionTurnout(name, depth, members, words, round(100 * voters / members), str(rest))
+        return UnionTurnout(name, depth, members, words, "—", _("不足 %(n)d") % {"n": LEAST})
+    return UnionTurnout(name, depth, members, words, _share(voters, members), str(rest))
+
+
+def _share(voters: int, members: int) -> str:
+    percent = round(100 * voters / members)
+    return _("不到 1%") if voters and not percent else f"{percent}%"
 
 
 def named_ballots(poll: PollPage) -> list[tuple[str, str, str]]:

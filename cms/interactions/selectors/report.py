@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median, quantiles
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cms.interactions.models import Appeal, ModerationEvent, ModerationItem
@@ -80,12 +80,10 @@ def reported_unions(user) -> QuerySet[Union]:
     return unions_for(user, *REPORT_ROLES).order_by("path")
 
 
-def first_spoken_to(unions: list[Union]) -> Union:
-    """The highest of `unions` that has anything to tell of; the first when none has."""
-    spoken_to = set(
-        ModerationItem.objects.filter(union__in=unions).values_list("union", flat=True).distinct()
-    )
-    return next((union for union in unions if union.pk in spoken_to), unions[0])
+def first_with_items(user) -> Union | None:
+    """The highest union `user` has reports of to which anybody has said anything."""
+    items = ModerationItem.objects.filter(union=OuterRef("pk"))
+    return reported_unions(user).filter(Exists(items)).first()
 
 
 def months_back(number: int = 12) -> list[date]:

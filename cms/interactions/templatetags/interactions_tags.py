@@ -31,9 +31,10 @@ def is_in(comment_id: str, ids: set[int]) -> bool:
 
 
 @register.inclusion_tag("interactions/poll_results.html")
-def poll_figures(table, answers, poll):
-    """Bars with the table behind them; `table` is a cms.interactions.results.Table."""
-    return {"table": table, "answers": answers, "prefix": f"option-{poll.pk}"}
+def poll_figures(table, answers, poll, place="option"):
+    """Bars with the table behind them; `table` is a cms.interactions.results.Table. `place` keeps
+    ids apart where a page shows the figures of a poll twice."""
+    return {"table": table, "answers": answers, "prefix": f"{place}-{poll.pk}"}
 
 
 @register.inclusion_tag("interactions/poll_standing.html")
@@ -45,8 +46,7 @@ def poll_result(poll, *, live: bool = False):
     """
     poll = poll.specific
     standing = selectors.public_standing(poll)
-    context = {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
-    return {**context, "prefix": f"result-{poll.pk}"}
+    return {"page": poll, "standing": standing, "now": timezone.now(), "live": live}
 
 
 @register.simple_tag(takes_context=True)

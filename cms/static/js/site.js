@@ -121,12 +121,21 @@ document.addEventListener("focusin", ({ target }) => {
   if (field) solve(field);
 });
 
+const waiting = new WeakSet();
+
 document.addEventListener("htmx:confirm", async (event) => {
   const field = event.target.matches("form") && sumIn(event.target);
   if (!field || field.value) return;
   event.preventDefault();
-  await solve(field);
-  event.detail.issueRequest(true);
+  if (waiting.has(field)) return; // Pressed twice: it is sent once.
+  waiting.add(field);
+  try {
+    await solve(field);
+  } finally {
+    // Without a solution too: the server says what to do next.
+    waiting.delete(field);
+    event.detail.issueRequest(true);
+  }
 });
 
 // --- Reading ---------------------------------------------------------------------------------
