@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms.news.models import StoryCard
 from cms.news.selectors import cards
-from cms.topics.models.voices import Topic
+from cms.topics.models.topics import Topic
 from cms.topics.reading import topics_of
 from cms.topics.selectors import Row, board
 
@@ -98,7 +98,7 @@ def stories_about(topics: list[Topic]) -> dict[int, list[StoryCard]]:
         text = f"{card.title}。{card.tag_text()}"
         keys = topics_of(text)
         for topic in topics:
-            if topic.key in keys or (topic.word and topic.word in text):
+            if topic.key in keys:
                 found[topic.pk].append(card)
     return found
 

@@ -33,6 +33,8 @@ PARTICLES = frozenset("了吗呢吧啊嘛么呀没不太很也都就的")
 SENTENCE_END = re.compile(r"[。!?!?;;\n\r]+")
 SENTENCE_LIMIT = VoiceTopic._meta.get_field("sentence").max_length
 WORD_LIMIT = 40
+#: A shorter sentence is a greeting: 你好。请问。
+SAYS_SOMETHING = 6
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Found:
     marks: list[list[int]] = field(default_factory=list)
     terms: dict[str, float] = field(default_factory=dict)
     sentence: str = ""
+    by: str = VoiceTopic.By.LEXICON
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Reading:
 
     topics: dict[str, Found]
     words: list[str]
+    mood: int = 0
+    industry: str = ""
 
 
 def stamp() -> str:
@@ -93,9 +98,12 @@ def _free_words(text: str) -> list[str]:
     return free[:FREE_WORDS]
 
 
-def places_of(word: str, text: str) -> list[list[int]]:
-    """Where `word` stands in `text`, letters in any case."""
-    return [list(hit.span()) for hit in re.finditer(re.escape(word), text, re.IGNORECASE)]
+def first_sentence(text: str) -> str:
+    """The first sentence of `text` that says something, cut to SENTENCE_LIMIT."""
+    sentences = [piece.strip() for piece in SENTENCE_END.split(text)]
+    return next((one for one in sentences if len(one) >= SAYS_SOMETHING), text.strip())[
+        :SENTENCE_LIMIT
+    ]
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cms.topics.grouping import voices_group
+from cms.topics.services import voices_group
 
 
 @shared_task(name="topics.group_voices")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.topics import views
+from cms.topics.admin import board as views
 from cms.topics.models import Topic
 
 

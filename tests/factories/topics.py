@@ -5,7 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from cms.topics.grouping import voices_group
+from cms.topics.services import voices_group
 from cms.topics.models import Topic, Voice
 from cms.topics.services import voice_take_in
 

@@ -153,21 +153,6 @@ def test_decisions_are_done_and_logged(client, manager, action, field, value):
     assert str(entry.message)
 
 
-def test_a_new_word_is_accepted_from_the_board(client, manager, union):
-    make_voices(3, "电梯又坏了", union=union)
-    grouped()
-    topic = Topic.objects.get(word="电梯")
-    text = read(client, BOARD)
-    assert "新冒出来的词" in text
-    response = client.post(
-        f"{BOARD}{topic.slug}/act/", {"action": "show", "back": "board"}, follow=True
-    )
-    assert response.request["PATH_INFO"] == BOARD
-    assert "新冒出来的词" not in response.content.decode()
-    topic.refresh_from_db()
-    assert topic.state == Topic.State.SHOWN
-
-
 def test_renaming_checks_the_name(client, manager):
     topic = grouped()
     for name, said in [

@@ -48,6 +48,9 @@ def test_people_are_counted_once_and_searches_apart():
         "wechat": 1,
         "weibo": 0,
         "poll": 0,
+        "hotline": 0,
+        "survey": 0,
+        "care": 0,
         "search": 40,
     }
 

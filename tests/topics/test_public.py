@@ -6,7 +6,6 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from cms.topics import public
-from cms.topics.grouping import voices_group
 from cms.topics.models import ConcernsPage, Voice
 from cms.topics.public import FLOOR, Trend, trend
 from cms.topics.services import (
@@ -14,6 +13,7 @@ from cms.topics.services import (
     topic_rename,
     topic_set_state,
     voice_withdraw,
+    voices_group,
 )
 from tests.factories import make_story, make_user
 from tests.factories.topics import SAYINGS, grouped, make_voice, make_voices

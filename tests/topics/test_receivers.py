@@ -77,7 +77,7 @@ def test_a_private_message_is_a_voice_nobody_may_quote(story, newsroom, committe
 def test_a_failing_voice_does_not_undo_the_moderators_decision(
     item, newsroom, committed, monkeypatch, caplog
 ):
-    monkeypatch.setattr(services, "SOURCE_OF_ITEM", {})
+    monkeypatch.setattr(services.voices, "SOURCE_OF_ITEM", {})
     with committed():
         item_approve(item=item, user=newsroom.moderator)
     item.refresh_from_db()

@@ -50,3 +50,20 @@ class ConcernsPage(Page):
         if getattr(request, "is_preview", False):
             context["concerns"] = public.concerns()
         return {**context, "days": public.DAYS, "floor": public.FLOOR}
+
+
+class AnswersPage(Page):
+    """您说我办: what workers asked and what the union answered, newest first."""
+
+    intro = models.CharField(_("一句话介绍"), max_length=120, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["news.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    show_in_menus_default = True
+    template = "topics/answers_page.html"
+
+    class Meta:
+        verbose_name = _("您说我办")
+        verbose_name_plural = _("您说我办")

@@ -1,4 +1,4 @@
-"""What workers say, wherever they say it, and the topics it is about."""
+"""What workers say, wherever they say it, and which topics each utterance is about."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,8 @@ from cms.members.models import Union
 
 
 class Voice(models.Model):
-    """One utterance: a comment, a reply on a channel, a text answer to a poll, a day's
-    searches.
+    """One utterance: a comment, a reply on a channel, a text answer to a poll, a day's searches
+    of one term, a record of the hotline, somebody's 我也关心.
 
     `origin` names where it came from and makes taking it in repeatable. `person_key` says that
     two voices are one person's without saying whose; searches have none. The names of authors
@@ -21,10 +21,20 @@ class Voice(models.Model):
         WECHAT = "wechat", _("微信")
         WEIBO = "weibo", _("微博")
         POLL = "poll", _("投票")
+        HOTLINE = "hotline", _("12351 热线")
+        SURVEY = "survey", _("问卷")
+        CARE = "care", _("我也关心")
         SEARCH = "search", _("搜索")
+        EMPTY = "empty_search", _("搜不到")
+
+    class Mood(models.IntegerChoices):
+        BAD = -1, _("不满")
+        PLAIN = 0, _("中性")
+        GOOD = 1, _("满意")
 
     source = models.CharField(_("来源"), max_length=12, choices=Source.choices)
     origin = models.CharField(max_length=120, unique=True)
+    title = models.CharField(_("标题"), max_length=120, blank=True)
     text = models.TextField(_("原话"))
     person_key = models.CharField(max_length=32, blank=True)
     said_at = models.DateTimeField(_("时间"))
@@ -37,11 +47,20 @@ class Voice(models.Model):
     union = models.ForeignKey(
         Union, models.SET_NULL, null=True, related_name="+", verbose_name=_("所属工会")
     )
+    batch = models.ForeignKey(
+        "topics.ImportBatch", models.CASCADE, null=True, related_name="voices", editable=False
+    )
     link = models.CharField(_("出处"), max_length=500, blank=True)
     # Said in public and passed by a moderator: may be quoted to readers. Private messages may not.
     is_public = models.BooleanField(default=False)
-    # Which lexicon it was last read with; empty until it has been read.
+    mood = models.SmallIntegerField(_("情绪"), choices=Mood.choices, default=Mood.PLAIN)
+    industry = models.CharField(_("行业"), max_length=20, blank=True)
+    # Which lexicon and model it was last read with; empty until it has been read.
     read_with = models.CharField(max_length=60, blank=True, db_index=True)
+    # Which group of like utterances it is in: the origin of the one that founded the group.
+    group = models.CharField(max_length=120, blank=True, db_index=True, editable=False)
+    # The origin of an earlier voice that says the same in nearly the same words.
+    copy_of = models.CharField(max_length=120, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("声音")
@@ -51,45 +70,24 @@ class Voice(models.Model):
     def __str__(self):
         return self.text[:30]
 
-
-class Topic(models.Model):
-    """What voices are about: a topic of the lexicon, or a word that people began to use."""
-
-    class Kind(models.TextChoices):
-        LEXICON = "lexicon", _("词库话题")
-        EMERGENT = "emergent", _("新话题")
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("待采用")
-        SHOWN = "shown", _("展示")
-        HIDDEN = "hidden", _("隐藏")
-
-    # "劳动报酬/欠薪" as the lexicon writes it, or "word:充电桩".
-    key = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("名称"), max_length=30, unique=True)
-    concern = models.CharField(_("所属关切"), max_length=30, blank=True)
-    kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
-    word = models.CharField(_("新词"), max_length=40, blank=True)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SHOWN)
-    pinned = models.BooleanField(_("置顶"), default=False)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("话题")
-        verbose_name_plural = _("话题")
-        ordering = ["concern", "pk"]
-
-    def __str__(self):
-        return self.name
+    @property
+    def whole(self) -> str:
+        """Title and text, as one text to read."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
 
 
 class VoiceTopic(models.Model):
-    """A voice is about a topic: where it says so, and the sentence in which it does."""
+    """A voice is about a topic: where it says so, in which sentence, and who found that out."""
+
+    class By(models.TextChoices):
+        LEXICON = "lexicon", _("词库")
+        MODEL = "model", _("模型")
+        GROUP = "group", _("相似的话")
+        HAND = "hand", _("人工")
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="links")
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="links")
+    topic = models.ForeignKey("topics.Topic", models.CASCADE, related_name="links")
+    by = models.CharField(_("依据"), max_length=8, choices=By.choices, default=By.LEXICON)
     # [[start, end], …] in the voice's text.
     marks = models.JSONField(default=list)
     sentence = models.CharField(max_length=120)
@@ -106,7 +104,7 @@ class VoiceWord(models.Model):
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="words")
     word = models.CharField(max_length=40, db_index=True)
-    topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="+")
+    topic = models.ForeignKey("topics.Topic", models.CASCADE, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["voice", "word"], name="voice_word_once")]

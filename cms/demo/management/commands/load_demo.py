@@ -11,7 +11,7 @@ from cms.demo.loader import channels, people, site, stories, voices
 from cms.matrix import receivers
 from cms.matrix.models import Delivery
 from cms.news.services import feed_fetch
-from cms.topics.grouping import voices_group
+from cms.topics.services import voices_group
 from search.vocabulary import vocabulary_refresh
 
 

@@ -1,26 +1,16 @@
-"""Verbs that write: voices in and out, and what people decide about topics.
-
-Reading and grouping voices is in cms.topics.grouping.
-"""
+"""Voices in and out."""
 
 from datetime import datetime
 
-from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.interactions.models import ModerationItem
 from cms.interactions.tally import ANSWER
 from cms.members.models import Union
-from cms.news import pagecache
-from cms.news.models import HomePage
-from cms.topics import public
-from cms.topics.models import ConcernsPage, Topic, Voice
+from cms.topics.models import Voice
+from cms.topics.services.pages import concerns_touch
 from search.text.normalise import clean
 
 TEXT_LIMIT = 2000
@@ -29,9 +19,6 @@ SOURCE_OF_ITEM = {
     ModerationItem.Source.WECHAT: Voice.Source.WECHAT,
     ModerationItem.Source.WEIBO: Voice.Source.WEIBO,
 }
-
-
-# --- Voices --------------------------------------------------------------------------------------
 
 
 def voice_take_in(
@@ -130,71 +117,3 @@ def tidy(text: str) -> str:
     """As kept: no NUL or invisible characters, at most TEXT_LIMIT characters, lines kept."""
     lines = (clean(line).strip() for line in text[:TEXT_LIMIT].splitlines())
     return "\n".join(line for line in lines if line)
-
-
-# --- What people decide --------------------------------------------------------------------------
-
-
-@transaction.atomic
-def topic_set_state(*, topic: Topic, state: str, user) -> Topic:
-    """Show (or accept a proposed) topic, or hide it from readers and from the board."""
-    topic.state = Topic.State(state)
-    topic.save(update_fields=["state"])
-    log(topic, f"topics.{topic.state}", user=user)
-    concerns_touch()
-    return topic
-
-
-@transaction.atomic
-def topic_set_pinned(*, topic: Topic, pinned: bool, user) -> Topic:
-    topic.pinned = pinned
-    topic.save(update_fields=["pinned"])
-    log(topic, "topics.pin" if pinned else "topics.unpin", user=user)
-    concerns_touch()
-    return topic
-
-
-@transaction.atomic
-def topic_rename(*, topic: Topic, name: str, user) -> Topic:
-    """Raises ValidationError when the name is empty, too long or another topic's."""
-    name = " ".join(clean(name).split())
-    longest = Topic._meta.get_field("name").max_length
-    if not name:
-        raise ValidationError(_("请填写话题名称。"))
-    if len(name) > longest:
-        raise ValidationError(
-            _("话题名称最多 %(max)d 字，请缩短后再保存。"), params={"max": longest}
-        )
-    if Topic.objects.exclude(pk=topic.pk).filter(name=name).exists():
-        raise ValidationError(_("已有名为“%(name)s”的话题，请换一个名称。"), params={"name": name})
-    before = topic.name
-    topic.name = name
-    topic.save(update_fields=["name"])
-    log(topic, "topics.rename", user=user, data={"before": before, "after": name})
-    concerns_touch()
-    return topic
-
-
-# --- The public page -----------------------------------------------------------------------------
-
-
-def concerns_page_set_up(*, home: HomePage) -> ConcernsPage:
-    """The page of concerns below `home`, made and published once."""
-    page = ConcernsPage.objects.child_of(home).first()
-    if page is None:
-        page = home.add_child(
-            instance=ConcernsPage(
-                title=str(_("职工关切")),
-                slug="concerns",
-                intro=str(_("最近四周，大家在网站、微信和微博上说得最多的事。")),
-                show_in_menus=True,
-            )
-        )
-        page.save_revision().publish()
-    return page
-
-
-def concerns_touch() -> None:
-    """What readers see of the concerns has changed."""
-    pagecache.touch(public.CACHE_TAG)
-    transaction.on_commit(lambda: cache.delete(public.STRIP_KEY))

@@ -1,23 +1,16 @@
-"""Reads: the board of topics, and the voices behind each of its figures.
-
-Board and drill-down count from the same base, `heard()`, so that a figure and the list it opens
-always agree. The number of queries does not depend on the number of voices.
-"""
+"""The board of topics. The number of queries does not depend on the number of voices."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     CharField,
     Count,
     F,
     IntegerField,
-    Max,
-    Min,
     Q,
     QuerySet,
     Sum,
@@ -26,15 +19,24 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Concat, Length, RowNumber
-from django.utils import timezone
 
 from cms.interactions.privacy import mask
 from cms.members.models import Union
 from cms.topics.heat import EARLIER_WINDOWS, heat
-from cms.topics.models.voices import Topic, Voice, VoiceTopic
+from cms.topics.models.topics import Topic
+from cms.topics.models.voices import Voice
+from cms.topics.selectors.scope import (
+    OWN_WORDS,
+    SEARCHED,
+    SPEAKING,
+    SPOKEN,
+    Period,
+    Source,
+    heard,
+    people_of,
+)
 from search.text.normalise import normalise
 
-DAY_CHOICES = (7, 28, 84)
 TOPICS_SHOWN = 60
 WORDS_SHOWN = 5
 SENTENCES_SHOWN = 2
@@ -42,39 +44,6 @@ SENTENCES_SHOWN = 2
 SENTENCES_READ = 8
 #: A sentence of this length says something and is still quickly read.
 SENTENCE_LENGTH = (10, 60)
-VOICES_PER_PAGE = 30
-
-Source = Voice.Source
-SPEAKING = tuple(source for source in Source.values if source != Source.SEARCH)
-SPOKEN = ~Q(source=Source.SEARCH)
-#: People's own words: not an option somebody wrote for them, not a search.
-OWN_WORDS = (Source.SITE, Source.WECHAT, Source.WEIBO, Source.POLL)
-
-
-@dataclass(frozen=True)
-class Period:
-    """Whole local days, both ends included."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, days: int, today: date | None = None) -> "Period":
-        last = today or timezone.localdate()
-        return cls(last - timedelta(days=days - 1), last)
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
-
-    def earlier(self, times: int = 1) -> "Period":
-        """The period of equal length that ended `times` periods before this one."""
-        back = timedelta(days=self.days * times)
-        return Period(self.first - back, self.last - back)
-
-    @property
-    def q(self) -> Q:
-        return Q(day__range=(self.first, self.last))
 
 
 @dataclass(frozen=True)
@@ -102,27 +71,6 @@ class Row:
     @property
     def busiest(self) -> int:
         return max(self.days)
-
-
-def heard(
-    *,
-    period: Period | None = None,
-    source: str = "",
-    unions: QuerySet[Union] | None = None,
-    union: Union | None = None,
-) -> QuerySet[Voice]:
-    """Voices within a reader's reach. `unions`: those whose voices he may hear, None for all;
-    searches belong to the whole site. `union`: only this one and those below it."""
-    found = Voice.objects.order_by()
-    if period:
-        found = found.filter(period.q)
-    if source:
-        found = found.filter(source=source)
-    if unions is not None:
-        found = found.filter(Q(union__in=unions) | Q(source=Source.SEARCH))
-    if union is not None:
-        found = found.filter(union__path__startswith=union.path)
-    return found
 
 
 def board(
@@ -172,7 +120,7 @@ def board(
             people=figure["people"],
             times=figure["times"],
             searches=figure["searches"],
-            sources=_sources(figure),
+            sources=sources_of(figure),
             people_before=figure["people_1"],
             days=per_day[figure["topic"].pk],
             words=words[figure["topic"].pk],
@@ -204,35 +152,31 @@ def _figures(period: Period, scope: dict) -> QuerySet:
         .values("about")
         .annotate(
             voices=Count("pk", filter=now),
-            people=_people(now),
+            people=people_of(now),
             times=Count(
                 Concat("person_key", Value("/"), Cast("day", CharField())),
                 distinct=True,
                 filter=now,
             ),
-            **{f"people_{n}": _people(before.q & SPOKEN) for n, before in earlier.items()},
-            **_from_sources(period.q),
+            **{f"people_{n}": people_of(before.q & SPOKEN) for n, before in earlier.items()},
+            **counts_by_source(period.q),
         )
     )
 
 
-def _from_sources(when: Q) -> dict:
+def counts_by_source(when: Q) -> dict:
     """Aggregates `searches` and `from_<source>` for each source in which people speak."""
     return {
-        "searches": Sum("weight", filter=when & Q(source=Source.SEARCH), default=0),
+        "searches": Sum("weight", filter=when & Q(source__in=SEARCHED), default=0),
         **{f"from_{source}": Count("pk", filter=when & Q(source=source)) for source in SPEAKING},
     }
 
 
-def _sources(figures: dict) -> dict[str, int]:
+def sources_of(figures: dict) -> dict[str, int]:
     return {
         **{source: figures[f"from_{source}"] for source in SPEAKING},
         Source.SEARCH.value: figures["searches"],
     }
-
-
-def _people(when: Q) -> Count:
-    return Count("person_key", distinct=True, filter=when)
 
 
 def _per_day(voices: QuerySet[Voice], period: Period) -> dict[int, list[int]]:
@@ -296,74 +240,3 @@ def _sentences(voices: QuerySet[Voice], quotable_only: bool) -> dict[int, list[s
 
 def _place(*order: str) -> Window:
     return Window(RowNumber(), partition_by=[F("about")], order_by=list(order))
-
-
-def texts_since(moment: datetime) -> Iterator[str]:
-    """What workers said in public since then, newest first. Registered for new words, whose
-    examples people read: private messages stay out."""
-    since = Voice.objects.filter(is_public=True, source__in=OWN_WORDS, said_at__gte=moment)
-    yield from since.order_by("-said_at").values_list("text", flat=True).iterator()
-
-
-# --- The words behind a figure -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Totals:
-    voices: int
-    people: int
-    searches: int
-    sources: dict[str, int]
-
-
-def voices_behind(*, topic: Topic, word: str = "", **scope) -> QuerySet[Voice]:
-    """The voices that a board's figure counted; `scope` as for `heard()`."""
-    found = heard(**scope).filter(links__topic=topic)
-    if word:
-        found = found.filter(words__word=word)
-    return found
-
-
-def totals(voices: QuerySet[Voice]) -> Totals:
-    """What the board would say of these voices. One query."""
-    found = voices.aggregate(
-        voices=Count("pk", filter=SPOKEN),
-        people=_people(SPOKEN),
-        **_from_sources(Q()),
-    )
-    return Totals(found["voices"], found["people"], found["searches"], _sources(found))
-
-
-def utterances(*, topic: Topic, voices: QuerySet[Voice], page: str = "") -> Page:
-    """One page of what was said, newest first; the same words under the same story are one row.
-
-    Each row is a dict: text, source, said_at (latest), times, people, link, story (title) and
-    `pieces`, the text as [(piece, is_marked)] with numbers masked.
-    """
-    rows = voices.values("text", "source", "story", "story__title").annotate(
-        times=Sum("weight"),
-        people=_people(SPOKEN),
-        latest=Max("said_at"),
-        link=Max("link"),
-        sample=Min("pk"),
-    )
-    shown = Paginator(rows.order_by("-latest", "-sample"), VOICES_PER_PAGE).get_page(page)
-    samples = [row["sample"] for row in shown.object_list]
-    marks = dict(
-        VoiceTopic.objects.filter(topic=topic, voice__in=samples).values_list("voice", "marks")
-    )
-    for row in shown.object_list:
-        row["source_label"] = Source(row["source"]).label
-        row["pieces"] = pieces(row["text"], marks.get(row["sample"], []))
-    return shown
-
-
-def pieces(text: str, marks: list[list[int]]) -> list[tuple[str, bool]]:
-    """`text` cut at its marks: [(piece, is_marked)]; phone numbers and the like are masked."""
-    cut: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in sorted(marks):
-        cut += [(mask(text[at:start]).text, False), (text[start:end], True)]
-        at = end
-    cut.append((mask(text[at:]).text, False))
-    return [piece for piece in cut if piece[0]]

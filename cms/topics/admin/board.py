@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cms.members.models import Role
 from cms.members.selectors import unions_for
 from cms.topics import heat, selectors, services
-from cms.topics.forms import BoardForm, DrillForm
+from cms.topics.admin.forms import BoardForm, DrillForm
 from cms.topics.models import Topic, Voice
 from cms.topics.selectors import Period
 

@@ -1,0 +1,108 @@
+"""What the machine remembers between two runs, and the numbers it was told to use."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Progress(models.Model):
+    """How far the grouping of voices is. One row.
+
+    `dirty_from` is the earliest day of which a voice came, changed or went since it was grouped:
+    the next run goes back to the checkpoint before it. None: nothing is left to do.
+    """
+
+    dirty_from = models.DateField(null=True)
+    # Of the run that is going on, for the board: days done of days to do.
+    started_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.done}/{self.total}"
+
+
+class Checkpoint(models.Model):
+    """The state of the detector at the end of `day` (cms.topics.detection)."""
+
+    day = models.DateField(unique=True)
+    state = models.BinaryField()
+
+    def __str__(self):
+        return str(self.day)
+
+
+class HeatFormula(models.Model):
+    """The weights of the heat as somebody set them; the latest is in force. Rows are added,
+    never changed, so that a report can say which formula it was made with."""
+
+    weights = models.JSONField()
+    set_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.pk}"
+
+
+class LearnedModel(models.Model):
+    """A version of the classifier. Trained on request, tried, and used only when adopted."""
+
+    class State(models.TextChoices):
+        TRIAL = "trial", _("试用")
+        ADOPTED = "adopted", _("在用")
+        RETIRED = "retired", _("停用")
+
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.TRIAL)
+    weights = models.BinaryField()
+    examples = models.PositiveIntegerField(_("学习的例子"))
+    corrections = models.PositiveIntegerField(_("其中人工更正"))
+    # {"macro_f1": …, "labels": {key: {precision, recall, f1, n}}} by cross-validation, and what
+    # adopting would change: {"changes": {"+": n, "-": n}}.
+    figures = models.JSONField(default=dict)
+    trained_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    trained_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("分类模型")
+        verbose_name_plural = _("分类模型")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"v{self.pk}"
+
+
+class WeeklyReport(models.Model):
+    """职工关切周报 of one week, as it was made and sent: its figures stay as they were."""
+
+    monday = models.DateField(_("周一"), unique=True)
+    figures = models.JSONField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("职工关切周报")
+        verbose_name_plural = _("职工关切周报")
+        ordering = ["-monday"]
+
+    def __str__(self):
+        return f"{self.monday}"
+
+
+class ReportReader(models.Model):
+    """Somebody who gets the weekly report by e-mail."""
+
+    user = models.OneToOneField(USER, models.CASCADE, related_name="+", verbose_name=_("收件人"))
+    added_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("周报收件人")
+        verbose_name_plural = _("周报收件人")
+
+    def __str__(self):
+        return str(self.user)
