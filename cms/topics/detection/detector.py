@@ -1,0 +1,104 @@
+"""Emerging issues in what workers say, one day after another.
+
+Single-pass clustering as in topic detection and tracking (J. Allan, R. Papka, V. Lavrenko: On-line
+New Event Detection and Tracking, 1998): each utterance enters the group with the nearest centre or
+founds one; at the day's end groups that have grown alike become one. One person is one voice:
+a centre is pulled once by each person, and by near-copies once altogether.
+
+The result depends on the set of utterances only: a day is worked off in an order taken from its
+contents, sums are of whole numbers, ties go to the older group.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from cms.topics.detection import features, state
+from cms.topics.detection.copies import Copies, letters
+from cms.topics.detection.frequencies import Frequencies
+from cms.topics.detection.groups import Group, Groups, cosine
+from cms.topics.detection.model import Day, Said, Settings
+
+
+class Detector:
+    """All that is known at the end of a day; bounded by the horizons in `Settings`."""
+
+    def __init__(self, settings: Settings | None = None):
+        self.settings = settings or Settings()
+        self.day: date | None = None
+        self.frequencies = Frequencies()
+        self.copies = Copies()
+        self.groups = Groups(self.settings)
+
+    def advance(self, day: date, said: Iterable[Said]) -> Day:
+        """Take in all of one day's utterances; days come in ascending order, some may be left out.
+
+        Groups silent too long are dropped at the day's beginning.
+        """
+        if self.day and day <= self.day:
+            raise ValueError(f"{day} is not after {self.day}")
+        self.day = day
+        number = day.toordinal()
+        self.groups.forget(number)
+        self.copies.forget(number - self.settings.group_days, self.settings.lone_most)
+        result = Day(day)
+        vectors = {}
+        seen: dict[str, set[str]] = {}
+        for one in sorted(said, key=lambda one: (one.title, one.text, one.person, one.id)):
+            counts = features.count(one, self.settings)
+            vectors[one.id] = vector = features.vector(counts, self.frequencies, self.settings)
+            original = self.copies.original(one.id, letters(one.title, one.text), number)
+            if original:
+                result.copy_of[one.id] = original
+            else:
+                seen.setdefault(one.voice, set()).update(counts)
+            group = self._group_of(one, vector, number)
+            result.assigned[one.id] = group.key
+            if not original:
+                self.groups.pull(group, one.voice, vector, one.weight)
+        self._merge(result)
+        for id, key in result.assigned.items():
+            result.likeness[id] = round(cosine(vectors[id], self.groups.by_key[key]), 4)
+        self.frequencies.add(seen[voice] for voice in sorted(seen))
+        return result
+
+    def _group_of(self, one: Said, vector: features.Vector, day: int) -> Group:
+        """The nearest group if it is near enough, else a new one."""
+        group, near = self.groups.nearest(vector)
+        if group is None or near < self.settings.join:
+            group = Group(key=one.id, first=day, last=day)
+            self.groups.add(group)
+        group.last = day
+        return group
+
+    def _merge(self, result: Day) -> None:
+        """Join groups that spoke today to near ones, until none is near enough."""
+        queue = sorted(set(result.assigned.values()))
+        while queue:
+            group = self.groups.by_key.get(queue.pop())
+            if group is None or not group.centre:
+                continue
+            other, near = self.groups.nearest(self._direction(group), but=group.key)
+            if other is None or near < self.settings.merge:
+                continue
+            older, younger = sorted((group, other), key=lambda one: one.seniority)
+            self.groups.merge(younger, older)
+            result.merged[younger.key] = older.key
+            queue.append(older.key)
+        for id, key in result.assigned.items():
+            while key in result.merged:
+                key = result.merged[key]
+            result.assigned[id] = key
+
+    def _direction(self, group: Group) -> features.Vector:
+        """A group's centre as the vector of one utterance, the heaviest feature first."""
+        length = group.length
+        ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
+        return {feature: round(features.SCALE * weight / length) for feature, weight in ranked}
+
+    def dump(self) -> bytes:
+        """The state as canonical bytes: equal states, equal bytes."""
+        return state.dump(self)
+
+    @classmethod
+    def load(cls, packed: bytes, settings: Settings | None = None) -> "Detector":
+        return state.load(cls(settings), packed)
