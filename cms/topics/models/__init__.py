@@ -5,6 +5,7 @@ from cms.topics.models.imports import ImportBatch, ImportLayout
 from cms.topics.models.pages import AnswersPage, ConcernsPage
 from cms.topics.models.runs import (
     Checkpoint,
+    GroupMerge,
     HeatFormula,
     LearnedModel,
     Progress,
@@ -22,6 +23,7 @@ __all__ = [
     "Checkpoint",
     "ConcernsPage",
     "Follow",
+    "GroupMerge",
     "HeatFormula",
     "ImportBatch",
     "ImportLayout",

@@ -15,8 +15,11 @@ class Progress(models.Model):
     """
 
     dirty_from = models.DateField(null=True)
-    # Of the run that is going on, for the board: days done of days to do.
-    started_at = models.DateTimeField(null=True)
+    # What the run that is going on has taken over of it. A run that died leaves it behind, and the
+    # next one takes it up.
+    claimed_from = models.DateField(null=True)
+    # When that run last gave a sign of life; and for the board, days done of days to do.
+    seen_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
 
@@ -32,6 +35,17 @@ class Checkpoint(models.Model):
 
     def __str__(self):
         return str(self.day)
+
+
+class GroupMerge(models.Model):
+    """On `day` a group of voices had grown so like an older one that they are one from there on."""
+
+    gone = models.CharField(max_length=120, unique=True)
+    kept = models.CharField(max_length=120)
+    day = models.DateField(db_index=True)
+
+    def __str__(self):
+        return f"{self.gone} → {self.kept}"
 
 
 class HeatFormula(models.Model):

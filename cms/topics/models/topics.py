@@ -64,7 +64,11 @@ class Topic(models.Model):
 
 
 class TopicGroup(models.Model):
-    """A group of like utterances is what an issue was found in. An issue may have several."""
+    """A group of like utterances in which an issue was found. An issue may have several.
+
+    A group that has a row here keeps its issue when the machine merges it into another: people know
+    it (cms.topics.services.issues).
+    """
 
     key = models.CharField(max_length=120, unique=True)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="groups")

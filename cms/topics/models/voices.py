@@ -57,7 +57,8 @@ class Voice(models.Model):
     industry = models.CharField(_("行业"), max_length=20, blank=True)
     # Which lexicon and model it was last read with; empty until it has been read.
     read_with = models.CharField(max_length=60, blank=True, db_index=True)
-    # Which group of like utterances it is in: the origin of the one that founded the group.
+    # Which group of like utterances it joined: the origin of the one that founded the group. What
+    # became of the group later is in GroupMerge.
     group = models.CharField(max_length=120, blank=True, db_index=True, editable=False)
     # The origin of an earlier voice that says the same in nearly the same words.
     copy_of = models.CharField(max_length=120, blank=True, editable=False)
