@@ -39,6 +39,12 @@ def register_log_actions(actions):
         "topics.pin": _("置顶话题"),
         "topics.unpin": _("取消置顶"),
         "topics.rename": _("话题改名"),
+        "topics.merge": _("并入另一个话题"),
+        "topics.merge_in": _("并入了一个话题"),
+        "topics.unmerge": _("撤销合并"),
+        "topics.split": _("拆分话题"),
+        "topics.place": _("归入话题"),
+        "topics.displace": _("移出话题"),
     }
     for action, label in labels.items():
         actions.register_action(action, label, label)

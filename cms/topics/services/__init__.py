@@ -1,9 +1,17 @@
 """Verbs that write."""
 
-from cms.topics.services.grouping import voices_group
+from cms.topics.services.grouping import groups_rebuild, voices_group
 from cms.topics.services.pages import concerns_page_set_up, concerns_touch
-from cms.topics.services.reading import topics_seed, voice_classify, voices_link, voices_read
-from cms.topics.services.topics import topic_rename, topic_set_pinned, topic_set_state
+from cms.topics.services.reading import topics_seed, voice_classify, voices_read
+from cms.topics.services.topics import (
+    topic_merge,
+    topic_rename,
+    topic_set_pinned,
+    topic_set_state,
+    topic_split,
+    topic_unmerge,
+    voice_place,
+)
 from cms.topics.services.voices import (
     origin_of,
     person_key,
@@ -11,23 +19,29 @@ from cms.topics.services.voices import (
     utterance_take_in,
     voice_take_in,
     voice_withdraw,
+    voices_forget,
 )
 
 __all__ = [
     "concerns_page_set_up",
     "concerns_touch",
+    "groups_rebuild",
     "origin_of",
     "person_key",
     "tidy",
+    "topic_merge",
     "topic_rename",
     "topic_set_pinned",
     "topic_set_state",
+    "topic_split",
+    "topic_unmerge",
     "topics_seed",
     "utterance_take_in",
     "voice_classify",
+    "voice_place",
     "voice_take_in",
     "voice_withdraw",
+    "voices_forget",
     "voices_group",
-    "voices_link",
     "voices_read",
 ]

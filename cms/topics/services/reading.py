@@ -4,7 +4,7 @@ What a voice is about depends on its text, the lexicon, the adopted model and wh
 never on the order in which voices came in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -12,10 +12,10 @@ from pypinyin import lazy_pinyin
 
 from cms.topics import reading
 from cms.topics.concerns import PLANS, Plan
-from cms.topics.models import Placement, Split, Topic, TopicGroup, Voice, VoiceTopic, VoiceWord
+from cms.topics.models import Topic, Voice, VoiceWord
+from cms.topics.services.linking import BATCH, voices_link
 from search import lexicon
 
-BATCH = 500
 #: Most voices one run reads; the next run goes on.
 MOST_READ = 10_000
 
@@ -96,7 +96,7 @@ def _read_batch(voices: list[Voice]) -> None:
         batch_size=BATCH,
         ignore_conflicts=True,
     )
-    voices_link(voices, readings)
+    voices_link(voices=voices, readings=readings)
 
 
 def _words(voice: Voice, read: reading.Reading, themes: dict[str, Topic]) -> Iterator[VoiceWord]:
@@ -106,85 +106,3 @@ def _words(voice: Voice, read: reading.Reading, themes: dict[str, Topic]) -> Ite
                 yield VoiceWord(voice=voice, word=term, topic=themes[key])
     for word in read.words:
         yield VoiceWord(voice=voice, word=word)
-
-
-# --- Links ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def voices_link(
-    voices: Iterable[Voice], readings: dict[int, reading.Reading] | None = None
-) -> None:
-    """Make the links of these voices anew, from the text, the groups and what people decided."""
-    voices = list(voices)
-    readings = readings or {voice.pk: reading.read(voice.whole) for voice in voices}
-    linker = Linker(voices)
-    links = [link for voice in voices for link in linker.links(voice, readings[voice.pk])]
-    VoiceTopic.objects.filter(voice__in=voices).delete()
-    VoiceTopic.objects.bulk_create(links, batch_size=BATCH)
-
-
-class Linker:
-    """What is needed to link a batch of voices, read once."""
-
-    def __init__(self, voices: list[Voice]):
-        topics = Topic.objects.in_bulk()
-        self.themes = {
-            topic.key: topic for topic in topics.values() if topic.kind == Topic.Kind.LEXICON
-        }
-        self.topics = topics
-        groups = TopicGroup.objects.filter(key__in={voice.group for voice in voices} - {""})
-        self.groups = {row.key: self.root(row.topic_id) for row in groups}
-        self.splits: dict[int, list[tuple[list[str], Topic]]] = {}
-        for split in Split.objects.order_by("pk"):
-            self.splits.setdefault(split.source_id, []).append(
-                (split.words, self.root(split.into_id))
-            )
-        self.placed: dict[int, list[Placement]] = {}
-        for placement in Placement.objects.filter(voice__in=voices).order_by("pk"):
-            self.placed.setdefault(placement.voice_id, []).append(placement)
-
-    def root(self, pk: int) -> Topic:
-        """The topic whose figures this one's voices count for."""
-        topic = self.topics[pk]
-        while topic.merged_into_id:
-            topic = self.topics[topic.merged_into_id]
-        return topic
-
-    def links(self, voice: Voice, read: reading.Reading) -> list[VoiceTopic]:
-        found: dict[int, VoiceTopic] = {}
-        for key, place in read.topics.items():
-            if key in self.themes:
-                link = VoiceTopic(
-                    voice=voice,
-                    topic=self.themes[key],
-                    by=place.by,
-                    marks=place.marks,
-                    sentence=place.sentence,
-                )
-                found[link.topic_id] = link
-        issue = self.issue(voice)
-        if issue:
-            found[issue.pk] = self.plain_link(voice, issue, VoiceTopic.By.GROUP)
-        for placement in self.placed.get(voice.pk, ()):
-            topic = self.root(placement.topic_id)
-            if not placement.belongs:
-                found.pop(topic.pk, None)
-            elif topic.pk not in found:
-                found[topic.pk] = self.plain_link(voice, topic, VoiceTopic.By.HAND)
-        return list(found.values())
-
-    def issue(self, voice: Voice) -> Topic | None:
-        """The issue that the voice's group belongs to, after what people split off."""
-        topic = self.groups.get(voice.group)
-        if topic is None:
-            return None
-        for words, into in self.splits.get(topic.pk, ()):
-            if any(word in voice.whole for word in words):
-                return into
-        return topic
-
-    def plain_link(self, voice: Voice, topic: Topic, by: str) -> VoiceTopic:
-        return VoiceTopic(
-            voice=voice, topic=topic, by=by, sentence=reading.first_sentence(voice.text)
-        )

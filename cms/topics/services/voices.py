@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page
@@ -10,10 +12,20 @@ from cms.interactions.models import ModerationItem
 from cms.interactions.tally import ANSWER
 from cms.members.models import Union
 from cms.topics.models import Voice
+from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.pages import concerns_touch
+from cms.topics.services.progress import day_touch
 from search.text.normalise import clean
 
 TEXT_LIMIT = 2000
+TITLE_LIMIT = Voice._meta.get_field("title").max_length
+#: What is brought up to date when a voice comes again; what reading and grouping depend on.
+READ_BY = frozenset({"title", "text"})
+GROUPED_BY = READ_BY | {"person_key", "day", "source"}
+TAKEN_IN = (
+    *("source", "title", "text", "person_key", "said_at", "day"),
+    *("story_id", "union_id", "link", "weight", "is_public"),
+)
 SOURCE_OF_ITEM = {
     ModerationItem.Source.SITE: Voice.Source.SITE,
     ModerationItem.Source.WECHAT: Voice.Source.WECHAT,
@@ -27,6 +39,7 @@ def voice_take_in(
     source: str,
     text: str,
     said_at: datetime,
+    title: str = "",
     author_key: str = "",
     story: Page | None = None,
     union: Union | None = None,
@@ -36,35 +49,61 @@ def voice_take_in(
 ) -> Voice:
     """Take a voice in, or bring the one of the same `origin` up to date; safe to repeat.
 
-    It is read (given its topics) by the next grouping. `author_key` may name the person; only a
-    keyed hash of it is kept.
+    It is read (given its topics) and grouped by the next grouping. `author_key` may name the
+    person; only a keyed hash of it is kept.
     """
-    text = tidy(text)
-    fields = {
-        "source": source,
-        "text": text,
-        "person_key": person_key(author_key),
-        "said_at": said_at,
-        "day": timezone.localdate(said_at),
-        "story": story,
-        "union": union,
-        "link": link,
-        "weight": weight,
-        "is_public": is_public,
-    }
-    voice, made = Voice.objects.get_or_create(origin=origin, defaults=fields)
-    if not made:
-        if voice.text != text:
-            fields["read_with"] = ""
-        Voice.objects.filter(pk=voice.pk).update(**fields)
-        voice.refresh_from_db()
-    return voice
+    wanted = Voice(
+        origin=origin,
+        source=source,
+        title=tidy(title)[:TITLE_LIMIT],
+        text=tidy(text),
+        person_key=person_key(author_key),
+        said_at=said_at,
+        day=timezone.localdate(said_at),
+        story=story,
+        union=union,
+        link=link,
+        weight=weight,
+        is_public=is_public,
+    )
+    known = Voice.objects.filter(origin=origin).first()
+    if known is None:
+        wanted.save()
+        _touch([wanted])
+        return wanted
+    changed = [name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)]
+    if changed:
+        if GROUPED_BY.intersection(changed):
+            _touch([known, wanted])
+        wanted.pk = known.pk
+        if READ_BY.intersection(changed):
+            changed.append("read_with")
+        wanted.save(update_fields=changed)
+        known.refresh_from_db()
+    return known
 
 
 def voice_withdraw(*, origin: str) -> None:
     """Forget a voice with everything read from it; one that is not here is no error."""
-    if Voice.objects.filter(origin=origin).delete()[0]:
+    voices_forget(Voice.objects.filter(origin=origin))
+
+
+@transaction.atomic
+def voices_forget(voices: QuerySet[Voice]) -> int:
+    """Forget these voices with everything read from them. Returns how many there were."""
+    first = voices.filter(source__in=OWN_WORDS).aggregate(first=Min("day"))["first"]
+    number = voices.delete()[1].get(Voice._meta.label, 0)
+    if number:
         concerns_touch()
+    if first:
+        day_touch(first)
+    return number
+
+
+def _touch(voices: list[Voice]) -> None:
+    days = [voice.day for voice in voices if voice.source in OWN_WORDS]
+    if days:
+        day_touch(min(days))
 
 
 def utterance_take_in(*, item: ModerationItem) -> Voice:
