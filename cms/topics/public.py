@@ -12,6 +12,7 @@ from cms.news.selectors import cards
 from cms.topics.models.topics import Topic
 from cms.topics.reading import topics_of
 from cms.topics.selectors import Row, board
+from cms.topics.selectors.scope import Period
 
 DAYS = 28
 #: Privacy: with fewer people (domain.md §7) a colleague could guess who spoke.
@@ -83,7 +84,7 @@ def concern(slug: str) -> Concern | None:
 
 def public_rows() -> list[Row]:
     """Pinned topics first, then by people: readers see that figure, so it gives the order."""
-    rows = board(days=DAYS, states=[Topic.State.SHOWN], quotable_only=True)
+    rows = board(period=Period.of(DAYS), states=[Topic.State.SHOWN], quotable_only=True)
     shown = [row for row in rows if row.people >= FLOOR]
     return sorted(shown, key=lambda row: (not row.topic.pinned, -row.people))
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.topics.admin import board as views
+from cms.interactions import ids as ids  # <row:…>
+from cms.topics.admin import board, decisions, files, formula, looks, topic
 from cms.topics.models import Topic
 
 
@@ -24,9 +25,20 @@ def register_menu_item():
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
-        path("concerns/", views.BoardView.as_view(), name="topics_board"),
-        path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
-        path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
+        path("concerns/", board.BoardView.as_view(), name="topics_board"),
+        path(
+            "concerns/board.<str:ending>", files.BoardFileView.as_view(), name="topics_board_file"
+        ),
+        path("concerns/cloud/", looks.CloudView.as_view(), name="topics_cloud"),
+        path("concerns/network/", looks.NetworkView.as_view(), name="topics_network"),
+        path("concerns/formula/", formula.FormulaView.as_view(), name="topics_formula"),
+        path("concerns/voices/", topic.WordsView.as_view(), name="topics_voices"),
+        path("concerns/voices/<row:pk>/", decisions.VoiceView.as_view(), name="topics_voice"),
+        path("concerns/<slug:slug>/", topic.TopicView.as_view(), name="topics_topic"),
+        path("concerns/<slug:slug>/history/", topic.HistoryView.as_view(), name="topics_history"),
+        path("concerns/<slug:slug>/act/", decisions.ActView.as_view(), name="topics_act"),
+        path("concerns/<slug:slug>/merge/", decisions.MergeView.as_view(), name="topics_merge"),
+        path("concerns/<slug:slug>/split/", decisions.SplitView.as_view(), name="topics_split"),
     ]
 
 
@@ -45,6 +57,8 @@ def register_log_actions(actions):
         "topics.split": _("拆分话题"),
         "topics.place": _("归入话题"),
         "topics.displace": _("移出话题"),
+        "topics.formula": _("设定热度权重"),
+        "topics.board_export": _("导出关切榜"),
     }
     for action, label in labels.items():
         actions.register_action(action, label, label)

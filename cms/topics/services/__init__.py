@@ -1,5 +1,6 @@
 """Verbs that write."""
 
+from cms.topics.services.formula import formula_set, weights_check
 from cms.topics.services.grouping import groups_rebuild, voices_group
 from cms.topics.services.pages import concerns_page_set_up, concerns_touch
 from cms.topics.services.reading import topics_seed, voice_classify, voices_read
@@ -25,6 +26,7 @@ from cms.topics.services.voices import (
 __all__ = [
     "concerns_page_set_up",
     "concerns_touch",
+    "formula_set",
     "groups_rebuild",
     "origin_of",
     "person_key",
@@ -44,4 +46,5 @@ __all__ = [
     "voices_forget",
     "voices_group",
     "voices_read",
+    "weights_check",
 ]
