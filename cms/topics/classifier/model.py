@@ -87,9 +87,8 @@ class Model:
         return stored.pack(
             stored.Content(
                 labels=self.labels,
-                texts=self.vocabulary.texts,
                 names=self.vocabulary.names,
-                frequencies=self.vocabulary.frequencies,
+                telling=self.vocabulary.telling,
                 weights=self.weights,
                 baselines=self.baselines,
             )
@@ -99,5 +98,5 @@ class Model:
     def load(cls, content: bytes) -> "Model":
         """Return the model that ``dump`` wrote. Raises ``BadModel`` for anything else."""
         read = stored.unpack(content)
-        vocabulary = Vocabulary(read.names, read.frequencies, read.texts)
+        vocabulary = Vocabulary(read.names, read.telling)
         return cls(read.labels, vocabulary, read.weights, read.baselines)

@@ -8,11 +8,11 @@ import bz2
 import json
 from dataclasses import asdict, dataclass, fields
 
-#: Rises when the features, the rarity or this form change: older files are refused.
+#: Rises when the features or this form change: older files are refused.
 FORMAT = 1
 #: Bytes of a file before and after unpacking: far more than a model of a county has.
 PACKED_LIMIT, UNPACKED_LIMIT = 8_000_000, 64_000_000
-#: The greatest number in a file; weights are hundreds, texts thousands.
+#: The greatest number in a file; all are thousands.
 NUMBER_LIMIT = 10**9
 
 
@@ -25,9 +25,8 @@ class Content:
     """What a file holds: see ``Model`` and ``Vocabulary`` for the meaning."""
 
     labels: list[str]
-    texts: int
     names: list[str]
-    frequencies: list[int]
+    telling: list[int]
     weights: list[list[int]]
     baselines: list[int]
 
@@ -80,11 +79,9 @@ def _check(content: Content) -> None:
             raise BadModel(f"{what} must be distinct texts")
     if not content.labels:
         raise BadModel("no labels")
-    if type(content.texts) is not int or not 0 < content.texts <= NUMBER_LIMIT:
-        raise BadModel("texts must be a number above 0")
-    _check_numbers(content.frequencies, len(content.names), "frequencies")
-    if not all(1 <= frequency <= content.texts for frequency in content.frequencies):
-        raise BadModel("a frequency must be from 1 to the number of texts")
+    _check_numbers(content.telling, len(content.names), "telling")
+    if any(telling < 1 for telling in content.telling):
+        raise BadModel("telling must be above 0")
     _check_numbers(content.baselines, len(content.labels), "baselines")
     if not _all(content.weights, list) or len(content.weights) != len(content.labels):
         raise BadModel("weights must be one list for each label")

@@ -28,7 +28,7 @@ def train_rows(of: Sequence[Row]) -> Model:
     if not of:
         raise ValueError("nothing to learn from: no examples")
     bags = [features(row.text) for row in of]
-    vocabulary = vocabulary_of(bags, [row.weight for row in of])
+    vocabulary = vocabulary_of(bags, of)
     vectors = [vocabulary.vector(bag) for bag in bags]
     labels = sorted({label for row in of for label in row.labels})
     size = len(vocabulary.names)
