@@ -6,8 +6,10 @@ The same text and the same lexicon always give the same reading.
 import re
 from dataclasses import dataclass, field
 
+from cms.topics.industries import industries
 from cms.topics.learned import NOTHING, Learned
 from cms.topics.models.voices import VoiceTopic
+from cms.topics.mood import mood
 from search import lexicon
 from search.text.keywords import keywords
 from search.text.match import find_terms
@@ -103,7 +105,18 @@ def lexicon_topics_of(text: str) -> dict[str, Found]:
 
 
 def read(text: str, model: Learned | None = None) -> Reading:
-    return Reading(topics=topics_of(text, model), words=_free_words(text))
+    return Reading(
+        topics=topics_of(text, model),
+        words=_free_words(text),
+        mood=mood(text).value,
+        industry=main_industry(text),
+    )
+
+
+def main_industry(text: str) -> str:
+    """The industry that most words of `text` speak of, the first of equals; "" for none."""
+    found = industries(text)
+    return min(found, key=lambda name: (-len(found[name]), min(found[name])), default="")
 
 
 def _free_words(text: str) -> list[str]:
