@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.topics.admin import board as views
+from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 
 
@@ -25,6 +26,8 @@ def register_menu_item():
 def register_urls():
     return [
         path("concerns/", views.BoardView.as_view(), name="topics_board"),
+        path("concerns/learning/", LearningView.as_view(), name="topics_learning"),
+        path("concerns/learning/<int:pk>/", LearnedActView.as_view(), name="topics_learned_act"),
         path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
         path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
     ]
@@ -44,6 +47,9 @@ def register_log_actions(actions):
         "topics.unmerge": _("撤销合并"),
         "topics.split": _("拆分话题"),
         "topics.place": _("归入话题"),
+        "topics.learn": _("要求重新学习"),
+        "topics.adopt": _("采用分类模型"),
+        "topics.retire": _("停用分类模型"),
         "topics.displace": _("移出话题"),
     }
     for action, label in labels.items():

@@ -1,6 +1,13 @@
 """Verbs that write."""
 
 from cms.topics.services.grouping import groups_rebuild, voices_group
+from cms.topics.services.learning import (
+    LEAST_CORRECTIONS,
+    learning_start,
+    model_adopt,
+    model_retire,
+    model_train,
+)
 from cms.topics.services.pages import concerns_page_set_up, concerns_touch
 from cms.topics.services.reading import topics_seed, voice_classify, voices_read
 from cms.topics.services.topics import (
@@ -23,9 +30,14 @@ from cms.topics.services.voices import (
 )
 
 __all__ = [
+    "LEAST_CORRECTIONS",
     "concerns_page_set_up",
     "concerns_touch",
     "groups_rebuild",
+    "learning_start",
+    "model_adopt",
+    "model_retire",
+    "model_train",
     "origin_of",
     "person_key",
     "tidy",

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 
-from cms.topics import reading
+from cms.topics import learned, reading
 from cms.topics.concerns import PLANS, Plan
+from cms.topics.learned import Learned
 from cms.topics.models import Topic, Voice, VoiceWord
 from cms.topics.services.linking import BATCH, voices_link
 from search import lexicon
@@ -66,28 +67,30 @@ def _free(column: str, wanted: str, numbered: str) -> str:
 
 def voice_classify(*, voice: Voice) -> None:
     """Give one voice its topics and words now."""
-    _read_batch([voice])
+    _read_batch([voice], learned.in_force())
 
 
 def voices_read(*, limit: int = MOST_READ) -> int:
     """Read the voices that are new, or that were read with other words than today's."""
     done = 0
+    model = learned.in_force()
     while done < limit:
-        batch = list(Voice.objects.exclude(read_with=reading.stamp()).order_by("pk")[:BATCH])
+        stale = Voice.objects.exclude(read_with=reading.stamp(model))
+        batch = list(stale.order_by("pk")[:BATCH])
         if not batch:
             break
-        _read_batch(batch)
+        _read_batch(batch, model)
         done += len(batch)
     return done
 
 
 @transaction.atomic
-def _read_batch(voices: list[Voice]) -> None:
-    stamp = reading.stamp()
-    readings = {voice.pk: reading.read(voice.whole) for voice in voices}
+def _read_batch(voices: list[Voice], model: Learned | None) -> None:
+    readings = {voice.pk: reading.read(voice.whole, model) for voice in voices}
     for voice in voices:
         read = readings[voice.pk]
-        voice.mood, voice.industry, voice.read_with = read.mood, read.industry, stamp
+        voice.mood, voice.industry = read.mood, read.industry
+        voice.read_with = reading.stamp(model)
     Voice.objects.bulk_update(voices, ["mood", "industry", "read_with"], batch_size=BATCH)
     themes = {topic.key: topic for topic in Topic.objects.filter(kind=Topic.Kind.LEXICON)}
     VoiceWord.objects.filter(voice__in=voices).delete()
