@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    "purge-imports": {"task": "topics.purge_imports", "schedule": 3600},
     "purge-records": {
         "task": "interactions.purge_records",
         "schedule": crontab(hour=4, minute=20),

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.interactions import ids as ids  # <row:…>
 from cms.topics.admin import board as views
+from cms.topics.admin import imports
 from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 
@@ -22,12 +24,34 @@ def register_menu_item():
     )
 
 
+class ImportsMenuItem(MenuItem):
+    """For those who bring records in and do not see the board, where the others find it."""
+
+    def is_shown(self, request):
+        user = request.user
+        return user.has_perm("topics.add_importbatch") and not user.has_perm("topics.view_topic")
+
+
+@hooks.register("register_admin_menu_item")
+def register_imports():
+    return ImportsMenuItem(
+        _("导入记录"), reverse_lazy("topics_imports"), icon_name="upload", order=261
+    )
+
+
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
         path("concerns/", views.BoardView.as_view(), name="topics_board"),
         path("concerns/learning/", LearningView.as_view(), name="topics_learning"),
         path("concerns/learning/<int:pk>/", LearnedActView.as_view(), name="topics_learned_act"),
+        path("concerns/imports/", imports.ImportsView.as_view(), name="topics_imports"),
+        path("concerns/imports/new/", imports.UploadView.as_view(), name="topics_import_new"),
+        path("concerns/imports/<row:pk>/", imports.ImportView.as_view(), name="topics_import"),
+        *(
+            path(f"concerns/imports/<row:pk>/{verb}/", view.as_view(), name=f"topics_import_{verb}")
+            for verb, view in imports.VERBS.items()
+        ),
         path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
         path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
     ]
@@ -51,6 +75,9 @@ def register_log_actions(actions):
         "topics.adopt": _("采用分类模型"),
         "topics.retire": _("停用分类模型"),
         "topics.displace": _("移出话题"),
+        "topics.import": _("导入记录"),
+        "topics.import_undo": _("撤销导入"),
+        "topics.import_drop": _("删除没有导入的文件"),
     }
     for action, label in labels.items():
         actions.register_action(action, label, label)

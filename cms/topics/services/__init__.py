@@ -1,6 +1,23 @@
 """Verbs that write."""
 
 from cms.topics.services.grouping import groups_rebuild, voices_group
+from cms.topics.services.import_files import (
+    IMPORTING_ROLES,
+    import_check,
+    import_drop,
+    import_layout_set,
+    import_receive,
+    import_table,
+    imports_purge,
+)
+from cms.topics.services.imports import (
+    import_fail,
+    import_is_silent,
+    import_progress,
+    import_run,
+    import_start,
+    import_undo,
+)
 from cms.topics.services.learning import (
     LEAST_CORRECTIONS,
     learning_start,
@@ -27,13 +44,27 @@ from cms.topics.services.voices import (
     voice_take_in,
     voice_withdraw,
     voices_forget,
+    voices_take_in,
 )
 
 __all__ = [
+    "IMPORTING_ROLES",
     "LEAST_CORRECTIONS",
     "concerns_page_set_up",
     "concerns_touch",
     "groups_rebuild",
+    "import_check",
+    "import_drop",
+    "import_fail",
+    "import_is_silent",
+    "import_layout_set",
+    "import_progress",
+    "import_receive",
+    "import_run",
+    "import_start",
+    "import_table",
+    "import_undo",
+    "imports_purge",
     "learning_start",
     "model_adopt",
     "model_retire",
@@ -56,4 +87,5 @@ __all__ = [
     "voices_forget",
     "voices_group",
     "voices_read",
+    "voices_take_in",
 ]

@@ -118,16 +118,21 @@ def parse_moment(cell: str) -> datetime | None:
 
     Excel serials (46086.6), 2026/3/5, 2026年3月5日 下午2:20, 20260305, 2026-03-05T14:20:00+08:00.
     """
+    moment = moment_of(cell)
+    believable = moment and moment.year >= FIRST_YEAR and moment <= timezone.now()
+    return moment if believable else None
+
+
+def moment_of(cell: str) -> datetime | None:
+    """As `parse_moment`, also of moments long ago or still to come."""
     text = normalise(cell, LONGEST_HEADING)
     try:
         moment = _serial(text) or _packed(text) or _written(text)
+        if moment and timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
     except (ValueError, OverflowError):  # The 31st of February, the 25th hour.
         return None
-    if moment is None:
-        return None
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return moment if moment.year >= FIRST_YEAR and moment <= timezone.now() else None
+    return moment
 
 
 def _serial(text: str) -> datetime | None:
