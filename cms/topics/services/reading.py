@@ -4,6 +4,7 @@ What a voice is about depends on its text, the lexicon, the adopted model and wh
 never on the order in which voices came in.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -87,11 +88,13 @@ def voices_read(*, limit: int = MOST_READ) -> int:
 @transaction.atomic
 def _read_batch(voices: list[Voice], model: Learned | None) -> None:
     readings = {voice.pk: reading.read(voice.whole, model) for voice in voices}
-    for voice in voices:
-        read = readings[voice.pk]
-        voice.mood, voice.industry = read.mood, read.industry
-        voice.read_with = reading.stamp(model)
-    Voice.objects.bulk_update(voices, ["mood", "industry", "read_with"], batch_size=BATCH)
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, read in readings.items():
+        alike[read.mood, read.industry].append(pk)
+    for (mood, industry), pks in alike.items():
+        Voice.objects.filter(pk__in=pks).update(
+            mood=mood, industry=industry, read_with=reading.stamp(model)
+        )
     themes = {topic.key: topic for topic in Topic.objects.filter(kind=Topic.Kind.LEXICON)}
     VoiceWord.objects.filter(voice__in=voices).delete()
     VoiceWord.objects.bulk_create(
