@@ -38,8 +38,8 @@ def topic_make(*, key: str, kind: str, plan: Plan, state: str, **fields) -> Topi
     return Topic.objects.get_or_create(
         key=key,
         defaults={
-            "name": _free("name", plan.name, "{}（{}）"),
-            "slug": _free("slug", plan.slug, "{}-{}"),
+            "name": free("name", plan.name, "{}（{}）"),
+            "slug": free("slug", plan.slug, "{}-{}"),
             "concern": plan.concern,
             "kind": kind,
             "state": state,
@@ -52,10 +52,10 @@ def slug_of(text: str) -> str:
     return slugify("-".join(lazy_pinyin(text)))[:50] or "topic"
 
 
-def _free(column: str, wanted: str, numbered: str) -> str:
-    taken = set(
-        Topic.objects.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True)
-    )
+def free(column: str, wanted: str, numbered: str, but: Topic | None = None) -> str:
+    """`wanted`, or `numbered` with the least number that makes it no other topic's."""
+    others = Topic.objects.exclude(pk=but and but.pk)
+    taken = set(others.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True))
     number, free = 1, wanted
     while free in taken:
         number += 1
