@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.interactions import ids as ids  # <row:…>
 from cms.topics.admin import board as views
+from cms.topics.admin import briefs, cases, gap
 from cms.topics.models import Topic
 
 
@@ -25,6 +27,11 @@ def register_menu_item():
 def register_urls():
     return [
         path("concerns/", views.BoardView.as_view(), name="topics_board"),
+        path("concerns/gap/", gap.GapView.as_view(), name="topics_gap"),
+        path("concerns/cases/", cases.CaseListView.as_view(), name="topics_cases"),
+        path("concerns/cases/<row:pk>/", cases.CaseView.as_view(), name="topics_case"),
+        path("concerns/<slug:slug>/case/", cases.CaseOpenView.as_view(), name="topics_case_open"),
+        path("concerns/<slug:slug>/brief/", briefs.BriefView.as_view(), name="topics_brief"),
         path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
         path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
     ]
@@ -39,6 +46,13 @@ def register_log_actions(actions):
         "topics.pin": _("置顶话题"),
         "topics.unpin": _("取消置顶"),
         "topics.rename": _("话题改名"),
+        "topics.case_open": _("立为事项"),
+        "topics.case_change": _("改负责人、期限或备注"),
+        "topics.brief_make": _("派选题单"),
+        "topics.case_answer": _("答复"),
+        "topics.answer_change": _("改答复"),
+        "topics.case_close": _("了结"),
+        "topics.case_reopen": _("重新打开"),
     }
     for action, label in labels.items():
         actions.register_action(action, label, label)
