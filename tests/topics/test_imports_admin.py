@@ -46,7 +46,7 @@ def upload(client, union, data, name="热线.xlsx", kind="hotline"):
 
 def confirmed(client, union, data) -> ImportBatch:
     upload(client, union, data)
-    batch = ImportBatch.objects.get(state=ImportBatch.State.WAITING)
+    batch = ImportBatch.objects.filter(state=ImportBatch.State.WAITING).first()
     client.post(f"{LIST}{batch.pk}/columns/", TOLD)
     client.post(f"{LIST}{batch.pk}/confirm/")
     batch.refresh_from_db()
