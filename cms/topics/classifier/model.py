@@ -1,5 +1,6 @@
 """The trained model: scores, decisions and the reasons for them."""
 
+from array import array
 from collections.abc import Sequence
 from operator import mul
 
@@ -9,8 +10,10 @@ from cms.topics.classifier.vectors import Vocabulary
 
 #: What weights are counted in: fine enough not to change an answer, coarse enough to be small.
 STEP = 1 / 512
-#: The model decides if the best label scores at least LEAST and is LEAD before the next.
-LEAST, LEAD = -0.4, 0.1
+#: The model decides if the best label scores at least LEAST and is LEAD before the next. Measured
+#: (docs/decisions/0018): decides on 8 of 10 messages, 94 % of them rightly, and on 2 to 8 % of
+#: texts about something else.
+LEAST, LEAD = -0.1, 0.2
 #: How the part of a score that is there without any text is called in an explanation.
 BASELINE = "（基线）"
 
@@ -30,7 +33,7 @@ class Model:
     ) -> None:
         self.labels = list(labels)
         self.vocabulary = vocabulary
-        self.weights = [list(line) for line in weights]
+        self.weights = [array("i", line) for line in weights]
         self.baselines = list(baselines)
 
     def classify(self, text: str) -> list[tuple[str, float]]:
@@ -89,7 +92,7 @@ class Model:
                 labels=self.labels,
                 names=self.vocabulary.names,
                 telling=self.vocabulary.telling,
-                weights=self.weights,
+                weights=[list(line) for line in self.weights],
                 baselines=self.baselines,
             )
         )

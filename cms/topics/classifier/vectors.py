@@ -30,13 +30,13 @@ class Vector(NamedTuple):
 class Vocabulary:
     """The features a model knows: ``names`` and how much each tells, in whole TELLING_STEPs.
 
-    A feature that is not known tells as much as the most telling one: it may change everything.
+    A feature that is not known is taken to tell as much as the mean of those that are.
     """
 
     def __init__(self, names: Sequence[str], telling: Sequence[int]) -> None:
         self.names = list(names)
         self.telling = list(telling)
-        self._unknown = (-1, max(self.telling, default=1))
+        self._unknown = (-1, sum(self.telling) // len(self.telling) if self.telling else 1)
         self._known = dict(zip(self.names, enumerate(self.telling), strict=True))
 
     def vector(self, counts: dict[str, float]) -> Vector:

@@ -1,8 +1,8 @@
 """Groups of utterances on one matter, and the inverted index by which the near ones are found."""
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from cms.topics.detection.features import SCALE, Vector
 from cms.topics.detection.model import Settings
@@ -12,7 +12,8 @@ from cms.topics.detection.model import Settings
 class Group:
     """`centre`: sum of the vectors of its independent voices (see features.SCALE).
 
-    `people`: voices that pulled the centre, the latest, in order. `voices`: how many ever did.
+    `people`: voices that pulled the centre, the latest, in order. `voices`: how many ever did,
+    and `pull` the sum of their weights.
     `first`, `last`: numbers of the days (date.toordinal) of its first and its latest utterance.
     """
 
@@ -22,21 +23,21 @@ class Group:
     centre: Vector = field(default_factory=dict)
     people: dict[str, None] = field(default_factory=dict)
     voices: int = 0
-
-    @property
-    def length(self) -> float:
-        return math.sqrt(sum(weight * weight for weight in self.centre.values()))
+    pull: int = 0
 
     @property
     def seniority(self) -> tuple[int, str]:
         return self.first, self.key
 
 
-def cosine(one: Vector, other: Group) -> float:
-    """Return the cosine of a vector of length `SCALE` and a group's centre."""
-    centre = other.centre
-    product = sum(weight * centre[feature] for feature, weight in one.items() if feature in centre)
-    return product / (SCALE * other.length) if product else 0.0
+def likeness(vector: Vector, group: Group) -> float:
+    """Return the mean cosine of an utterance and the voices of a group (group-average linkage)."""
+    centre = group.centre
+    product = 0
+    for feature, weight in vector.items():
+        if feature in centre:
+            product += weight * centre[feature]
+    return product / (SCALE * SCALE * group.pull)
 
 
 class Groups:
@@ -45,7 +46,7 @@ class Groups:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.by_key: dict[str, Group] = {}
-        self._postings: dict[str, list[Group]] = {}
+        self._postings: dict[str, list[str]] = {}
 
     def __iter__(self) -> Iterator[Group]:
         return iter(self.by_key.values())
@@ -58,32 +59,41 @@ class Groups:
         postings = self._postings
         for feature in features:
             if feature in postings:
-                postings[feature].append(group)
+                postings[feature].append(group.key)
             else:
-                postings[feature] = [group]
+                postings[feature] = [group.key]
 
     def nearest(self, vector: Vector, *, but: str = "") -> tuple[Group | None, float]:
-        """Return the group with the nearest centre and its cosine; of equals, the oldest."""
+        """Return the group with the greatest likeness, and that; of equals, the oldest."""
         best, most = None, 0.0
         for group in self._candidates(vector):
             if group.key == but:
                 continue
-            near = cosine(vector, group)
+            near = likeness(vector, group)
             if near > most or (best and near == most and group.seniority < best.seniority):
                 best, most = group, near
         return best, most
 
     def _candidates(self, vector: Vector) -> list[Group]:
-        """The groups that share most with the heaviest features of `vector`."""
+        """The groups that share most with the heaviest features of `vector`.
+
+        Squares of weights are summed: an estimate of the likeness that needs no look at a centre.
+        """
+        settings = self.settings
         shared: dict[str, int] = {}
-        for feature in list(vector)[: self.settings.probes]:
+        left = settings.visited
+        for feature, weight in islice(vector.items(), settings.probes):
             posting = self._postings.get(feature, ())
-            if len(posting) <= self.settings.crowded:
-                square = vector[feature] * vector[feature]
-                for group in posting:
-                    shared[group.key] = shared.get(group.key, 0) + square
-        ranked = sorted(shared, key=lambda key: (-shared[key], key))
-        return [self.by_key[key] for key in ranked[: self.settings.compared]]
+            if len(posting) <= settings.crowded and len(posting) <= left:
+                left -= len(posting)
+                square = weight * weight
+                for key in posting:
+                    shared[key] = shared.get(key, 0) + square
+        if not shared:
+            return []
+        least = max(shared.values()) // 4
+        ranked = sorted((-much, key) for key, much in shared.items() if much >= least)
+        return [self.by_key[key] for _much, key in ranked[: settings.compared]]
 
     def pull(self, group: Group, voice: str, vector: Vector, weight: int) -> None:
         """Let a voice pull the centre, unless it has done so before."""
@@ -91,6 +101,7 @@ class Groups:
             return
         group.people[voice] = None
         group.voices += 1
+        group.pull += weight
         centre = group.centre
         self._post(group, [feature for feature in vector if feature not in centre])
         for feature, value in vector.items():
@@ -109,7 +120,7 @@ class Groups:
             del group.people[next(iter(group.people))]
 
     def _unpost(self, feature: str, keys: set[str]) -> None:
-        left = [group for group in self._postings[feature] if group.key not in keys]
+        left = [key for key in self._postings[feature] if key not in keys]
         if left:
             self._postings[feature] = left
         else:
@@ -121,6 +132,7 @@ class Groups:
         self._post(older, [feature for feature in younger.centre if feature not in older.centre])
         for feature, value in younger.centre.items():
             older.centre[feature] = older.centre.get(feature, 0) + value
+        older.pull += younger.pull
         older.voices += sum(voice not in older.people for voice in younger.people)
         older.people.update(younger.people)
         older.last = max(older.last, younger.last)

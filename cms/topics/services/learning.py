@@ -116,8 +116,8 @@ def _figures(figures: Figures) -> dict:
 
 
 def _changes(trained: Model) -> list[dict]:
-    """What adopting would change in the latest voices of which nobody said anything, by theme: [{theme, added, removed,
-    samples: [{voice, added, because}]}], the most changed first."""
+    """What adopting would change in the latest voices that nobody has placed, the most changed
+    theme first: [{theme, added, removed, samples: [{voice, added, because}]}]."""
     names = dict(Topic.objects.filter(kind=Topic.Kind.LEXICON).values_list("key", "name"))
     added: Counter[str] = Counter()
     removed: Counter[str] = Counter()

@@ -4,6 +4,7 @@ What a voice is about depends on its text, the lexicon, the adopted model and wh
 never on the order in which voices came in.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -37,8 +38,8 @@ def topic_make(*, key: str, kind: str, plan: Plan, state: str, **fields) -> Topi
     return Topic.objects.get_or_create(
         key=key,
         defaults={
-            "name": _free("name", plan.name, "{}（{}）"),
-            "slug": _free("slug", plan.slug, "{}-{}"),
+            "name": free("name", plan.name, "{}（{}）"),
+            "slug": free("slug", plan.slug, "{}-{}"),
             "concern": plan.concern,
             "kind": kind,
             "state": state,
@@ -51,10 +52,10 @@ def slug_of(text: str) -> str:
     return slugify("-".join(lazy_pinyin(text)))[:50] or "topic"
 
 
-def _free(column: str, wanted: str, numbered: str) -> str:
-    taken = set(
-        Topic.objects.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True)
-    )
+def free(column: str, wanted: str, numbered: str, but: Topic | None = None) -> str:
+    """`wanted`, or `numbered` with the least number that makes it no other topic's."""
+    others = Topic.objects.exclude(pk=but and but.pk)
+    taken = set(others.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True))
     number, free = 1, wanted
     while free in taken:
         number += 1
@@ -87,11 +88,13 @@ def voices_read(*, limit: int = MOST_READ) -> int:
 @transaction.atomic
 def _read_batch(voices: list[Voice], model: Learned | None) -> None:
     readings = {voice.pk: reading.read(voice.whole, model) for voice in voices}
-    for voice in voices:
-        read = readings[voice.pk]
-        voice.mood, voice.industry = read.mood, read.industry
-        voice.read_with = reading.stamp(model)
-    Voice.objects.bulk_update(voices, ["mood", "industry", "read_with"], batch_size=BATCH)
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, read in readings.items():
+        alike[read.mood, read.industry].append(pk)
+    for (mood, industry), pks in alike.items():
+        Voice.objects.filter(pk__in=pks).update(
+            mood=mood, industry=industry, read_with=reading.stamp(model)
+        )
     themes = {topic.key: topic for topic in Topic.objects.filter(kind=Topic.Kind.LEXICON)}
     VoiceWord.objects.filter(voice__in=voices).delete()
     VoiceWord.objects.bulk_create(
