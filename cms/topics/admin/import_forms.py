@@ -59,6 +59,11 @@ TOLD = {
     "person": (_("电话或姓名"), _("只用来认出同一个人，不保存。有电话列就选电话列。")),
     "number": (_("记录编号"), _("用来认出导入过的记录。只是行序号的列不要选。")),
 }
+#: What to do when a field that is needed has no column.
+MISSING = {
+    "text": _("请选择内容在哪一列。"),
+    "said_at": _("请选择时间在哪一列。文件里没有时间的，请先加一列再上传。"),
+}
 
 
 class ColumnsForm(forms.Form):
@@ -82,7 +87,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self):
         fields_of: dict[str, str] = {}
-        for field, column in self.cleaned_data.items():
+        for field, column in list(self.cleaned_data.items()):
             if column and column in fields_of:
                 other = self.fields[fields_of[column]].label
                 self.add_error(
@@ -95,9 +100,3 @@ class ColumnsForm(forms.Form):
     def told(self) -> dict[str, str]:
         """Field → name of its column, of those that have one."""
         return {field: column for field, column in self.cleaned_data.items() if column}
-
-
-MISSING = {
-    "text": _("请选择内容在哪一列。"),
-    "said_at": _("请选择时间在哪一列。文件里没有时间的，请先加一列再上传。"),
-}

@@ -102,7 +102,7 @@ class BatchMixin(ImportsMixin):
         return get_object_or_404(selectors.imports_for(self.reach), pk=self.kwargs["pk"])
 
     def get_page_title(self):
-        return self.batch.name
+        return f"{self.page_title}：{self.batch.name}" if self.page_title else self.batch.name
 
     def back(self, error: ValidationError | None = None):
         """To the page of the file, which shows what it has come to."""
@@ -249,7 +249,6 @@ class RejectedView(BatchMixin, View):
         )
         name = f"未导入的行-{self.batch.name.rpartition('.')[0]}.xlsx"
         response["Content-Disposition"] = content_disposition_header(True, name)
-        response["Cache-Control"] = "no-store"
         return response
 
 

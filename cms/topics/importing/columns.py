@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cms.interactions.privacy import quotable
+from cms.topics.importing.rows import record_number
 from cms.topics.tables import Table, guess_columns
 
 SAMPLES = 3
@@ -43,9 +44,13 @@ def header_key(table: Table) -> str:
 
 
 def guessed(table: Table) -> dict[str, str]:
-    """Field → name of the column that probably holds it."""
+    """Field → name of the column that probably holds it. One that only counts the rows holds no
+    number of a record."""
     names = column_names(table)
-    return {field: names[column] for field, column in guess_columns(table.header).items()}
+    columns = guess_columns(table.header)
+    if "number" in columns and not any(map(record_number, _samples(table, columns["number"]))):
+        del columns["number"]
+    return {field: names[column] for field, column in columns.items()}
 
 
 def columns_of(table: Table) -> list[Column]:

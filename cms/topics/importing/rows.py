@@ -118,7 +118,7 @@ def _record(line: int, row: dict[str, str], kind: str, unions: Unions, longest: 
     said_at = _moment(row.get("said_at", ""))
     union = unions.named(row.get("union", ""))
     author = caller(row.get("person", ""), union.pk)
-    number = _number(row.get("number", ""))
+    number = record_number(row.get("number", ""))
     # A number is one of those who keep the book, hence their union and not the row's.
     told = ("number", number) if number else (str(union.pk), said_at.isoformat(), author, text)
     origin = f"import:{kind}:{unions.own.pk}:{_digest(told)}"
@@ -157,7 +157,7 @@ def _moment(cell: str) -> datetime:
     return moment
 
 
-def _number(cell: str) -> str:
+def record_number(cell: str) -> str:
     """The record's number where it can tell the record from all others; "" otherwise."""
     number = normalise(cell)
     return "" if len(number.lstrip("0")) < LEAST_NUMBER or ROUNDED.fullmatch(number) else number
