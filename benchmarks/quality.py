@@ -3,6 +3,7 @@
     python benchmarks/quality.py keywords --docs DOCS.jsonl --out PREDICTED.jsonl
     python benchmarks/quality.py search --docs DOCS.jsonl --queries QUERIES.jsonl
         --database sqlite --out RUN.jsonl
+    python benchmarks/quality.py classify --train T.jsonl --test X.jsonl --out C.jsonl
     python benchmarks/quality.py topics --messages MESSAGES.jsonl --out CLUSTERS.jsonl
     python benchmarks/quality.py bursts --messages MESSAGES.jsonl --out ALERTS.jsonl
 
@@ -23,6 +24,7 @@ from benchmarks import topics_replay
 from benchmarks.rows import read_rows, write_rows
 from benchmarks.search_data import Worker
 from benchmarks.search_databases import DATABASES
+from cms.topics.classifier import train
 from search.text.keywords import keywords
 
 #: Keywords written for each text.
@@ -49,6 +51,12 @@ def parse() -> argparse.Namespace:
     search.add_argument("--database", choices=DATABASES, default="sqlite")
     search.add_argument("--out", type=Path, required=True)
     search.set_defaults(run=run_search)
+
+    labels = commands.add_parser("classify", help="learn {id, text, label}, give {id, label}")
+    labels.add_argument("--train", type=Path, required=True, help="{id, title, text, label}")
+    labels.add_argument("--test", type=Path, required=True, help="{id, title, text}")
+    labels.add_argument("--out", type=Path, required=True)
+    labels.set_defaults(run=run_classify)
 
     for name, replay, help in (
         ("topics", topics_replay.ranked, "{id, time, title, text, user} to {id, cluster, rank}"),
@@ -94,6 +102,30 @@ def run_search(options: argparse.Namespace) -> dict:
         finally:
             database.close()
     return {"database": f"{database.name} {database.version}", **loaded, **answered}
+
+
+def run_classify(options: argparse.Namespace) -> dict:
+    """Write the best label of each text; `seconds` of the processor, without files and loading."""
+    learnt, asked = read_rows(options.train), read_rows(options.test)
+    train([("预热", "预热")])
+    began = time.process_time()
+    model = train([(_titled(row), row["label"]) for row in learnt])
+    trained = time.process_time()
+    found = [{"id": row["id"], "label": model.classify(_titled(row))[0][0]} for row in asked]
+    classified = time.process_time()
+    write_rows(options.out, found)
+    return {
+        "train": len(learnt),
+        "labels": len(model.labels),
+        "test": len(asked),
+        "model_bytes": len(model.dump()),
+        "train_seconds": round(trained - began, 3),
+        "classify_seconds": round(classified - trained, 3),
+    }
+
+
+def _titled(row: dict) -> str:
+    return "\n".join(part for part in (row.get("title"), row.get("text")) if part)
 
 
 def run_replay(options: argparse.Namespace) -> dict:

@@ -29,11 +29,8 @@ class ScopeForm(forms.Form):
         label=_("时间"),
         choices=[(days, _("近 %(n)d 天") % {"n": days}) for days in DAY_CHOICES],
         coerce=int,
-        empty_value=USUAL_DAYS,
+        empty_value=None,
         required=False,
-        error_messages={
-            "invalid_choice": _("没有这个时间范围，已按近 %(n)d 天显示。") % {"n": USUAL_DAYS}
-        },
     )
     since = forms.DateField(
         label=_("或从"),
@@ -61,6 +58,7 @@ class ScopeForm(forms.Form):
         error_messages={"invalid_choice": _("您不能看这个工会的声音，已显示可看的全部。")},
     )
 
+    usual_days = USUAL_DAYS
     kept = ("days", "since", "until", "source", "union")
     #: Fields at hand, and those that fold out.
     at_hand: tuple[str, ...] = ("days", "source", "union")
@@ -69,8 +67,11 @@ class ScopeForm(forms.Form):
 
     def __init__(self, data, *, unions):
         data = data.copy()
-        data.setdefault("days", str(USUAL_DAYS))
+        data.setdefault("days", str(self.usual_days))
         super().__init__(data)
+        self.fields["days"].error_messages["invalid_choice"] = _(
+            "没有这个时间范围，已按近 %(n)d 天显示。"
+        ) % {"n": self.usual_days}
         for name in self.of_unions:
             self.fields[name].queryset = unions.order_by("path")
         self.is_valid()
@@ -108,7 +109,7 @@ class ScopeForm(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until:
             return Period(since, until)
-        return Period.of(self.cleaned_data.get("days") or USUAL_DAYS)
+        return Period.of(self.cleaned_data.get("days") or self.usual_days)
 
     def scope(self) -> dict:
         """period, source and union, for the selectors."""
@@ -136,6 +137,12 @@ def _written(value) -> str:
     if value is True:
         return "1"
     return str(getattr(value, "pk", value))
+
+
+class LongScopeForm(ScopeForm):
+    """For what changes slowly."""
+
+    usual_days = 28
 
 
 class BoardForm(ScopeForm):

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cms.topics import public, selectors
+from cms.topics import selectors
 from cms.topics.admin.board import COUNTED_BY, ConcernsMixin
 from cms.topics.admin.forms import WordsForm
 from cms.topics.models import Topic, Voice
@@ -118,15 +118,16 @@ class TopicView(TopicMixin, WordsView):
             "related": selectors.related_topics(topic=self.topic, voices=context["voices"]),
             "parts": list(self.topic.merged.order_by("name")),
             "stories": stories_within(self.topic, context["period"]),
+            "case_box": selectors.case_box(self.topic, self.reach),
+            "may_open": self.request.user.has_perm("topics.change_case"),
         }
 
 
-def stories_within(topic: Topic, period: selectors.Period) -> list:
+def stories_within(topic: Topic, period: selectors.Period) -> list[selectors.Story]:
     """Public stories about the topic that came out in the period, newest first."""
-    found = public.stories_about([topic])[topic.pk]
     return [
         story
-        for story in found
+        for story in selectors.stories_for([topic])[topic.pk]
         if period.first <= timezone.localdate(story.published_at) <= period.last
     ]
 
@@ -144,7 +145,7 @@ class HistoryView(TopicMixin, TemplateView):
         return super().get_context_data(
             topic=self.topic,
             form=WordsForm(self.request.GET, unions=self.unions),
-            weeks=selectors.weeks(topic=self.topic, unions=self.reach),
+            weeks=selectors.weeks_of(topic=self.topic, unions=self.reach),
             decisions=selectors.decisions(self.topic),
             **kwargs,
         )

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cms.topics.detection import features
 from cms.topics.detection.features import Vector
-from cms.topics.detection.model import Said
+from cms.topics.detection.frequencies import Frequencies
+from cms.topics.detection.model import Said, Settings
 from search import lexicon
 from search.text import segment
 from search.text.newwords import SMALL, hide
@@ -86,9 +88,9 @@ def best_phrase(members: Sequence[Said], centre: Vector) -> str:
 
 def _worth(parts: tuple[str, ...], centre: Vector) -> float:
     """The weight of the phrase's distinct pairs and words, each once."""
-    features = {*parts, *(a + b for part in parts for a, b in pairwise(part))}
-    features.update(a[-1] + b[0] for a, b in pairwise(parts))
-    return sum(centre.get(feature.lower(), 0) for feature in sorted(features))
+    held = {*parts, *(a + b for part in parts for a, b in pairwise(part))}
+    held.update(a[-1] + b[0] for a, b in pairwise(parts))
+    return sum(centre.get(feature.lower(), 0) for feature in sorted(held))
 
 
 def _phrases(one: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -175,3 +177,19 @@ def _told(text: str) -> Counter[str]:
         and not SPOKEN.fullmatch(word)
         and kind_of(word) not in ("person", "number", "small")
     )
+
+
+def centre_of(members: Iterable[Said]) -> Vector:
+    """Return the centre of some utterances on their own, each voice once: words are as rare as the
+    dictionary says, so that it depends on nothing else."""
+    settings, frequencies = Settings(), Frequencies()
+    centre: Vector = {}
+    heard: set[str] = set()
+    for one in sorted(members, key=lambda one: (one.day, one.id)):
+        if one.voice in heard:
+            continue
+        heard.add(one.voice)
+        vector = features.vector(features.count(one, settings), frequencies, settings)
+        for feature, weight in vector.items():
+            centre[feature] = centre.get(feature, 0) + weight
+    return centre

@@ -1,6 +1,35 @@
 """Reads of this room."""
 
+from cms.topics.selectors.answers import (
+    Answer,
+    answers_address,
+    answers_of,
+    answers_page,
+    public_cases,
+)
 from cms.topics.selectors.board import Row, board, ranking, reweighed
+from cms.topics.selectors.briefs import (
+    brief_of,
+    editors_for,
+    plan_for,
+    sections_for,
+    sheet,
+    writes_for,
+)
+from cms.topics.selectors.care import care_of, care_people
+from cms.topics.selectors.cases import (
+    answered_with,
+    case_box,
+    case_list,
+    cases_for,
+    cases_to_tend,
+    describe,
+    history,
+    owners_for,
+    telling,
+    weeks,
+)
+from cms.topics.selectors.coverage import Story, shelf, stories_for
 from cms.topics.selectors.evidence import (
     Facets,
     Totals,
@@ -15,7 +44,8 @@ from cms.topics.selectors.evidence import (
 )
 from cms.topics.selectors.figures import PeopleBy, people_by
 from cms.topics.selectors.formula import formulas, weights_in_force, weights_of
-from cms.topics.selectors.history import Bar, Week, decisions, timeline, weeks
+from cms.topics.selectors.gap import Gap, gaps
+from cms.topics.selectors.history import Bar, decisions, timeline, weeks_of
 from cms.topics.selectors.kinship import (
     merge_candidates,
     placements,
@@ -25,6 +55,7 @@ from cms.topics.selectors.kinship import (
     topic_choices,
 )
 from cms.topics.selectors.network import cloud, network
+from cms.topics.selectors.quotes import questions, quotable
 from cms.topics.selectors.scope import (
     DAY_CHOICES,
     OWN_WORDS,
@@ -40,31 +71,58 @@ __all__ = [
     "OWN_WORDS",
     "SPEAKING",
     "SPOKEN",
+    "Answer",
     "Bar",
     "Facets",
+    "Gap",
     "PeopleBy",
     "Period",
     "Row",
+    "Story",
     "Totals",
     "Utterance",
-    "Week",
+    "answered_with",
+    "answers_address",
+    "answers_of",
+    "answers_page",
     "board",
+    "brief_of",
+    "care_of",
+    "care_people",
+    "case_box",
+    "case_list",
+    "cases_for",
+    "cases_to_tend",
     "cloud",
     "decisions",
+    "describe",
+    "editors_for",
     "facets",
     "formulas",
+    "gaps",
     "heard",
+    "history",
     "merge_candidates",
     "narrow",
     "network",
+    "owners_for",
     "people_by",
     "placements",
+    "plan_for",
+    "public_cases",
+    "questions",
+    "quotable",
     "ranking",
     "related_topics",
     "reweighed",
     "same_as",
+    "sections_for",
+    "sheet",
+    "shelf",
     "split_sides",
     "split_words",
+    "stories_for",
+    "telling",
     "texts_since",
     "timeline",
     "topic_choices",
@@ -73,6 +131,8 @@ __all__ = [
     "utterances",
     "voices_behind",
     "weeks",
+    "weeks_of",
     "weights_in_force",
     "weights_of",
+    "writes_for",
 ]

@@ -7,12 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Concat
 
+from cms.interactions.privacy import quotable, quotable_pieces
 from cms.members.models import Union
 from cms.topics.asking import asking
 from cms.topics.models.topics import Topic
 from cms.topics.models.voices import Voice, VoiceTopic, VoiceWord
 from cms.topics.selectors.figures import COUNTED, INDEPENDENT, counts, sources_of
-from cms.topics.selectors.masked import masked, masked_pieces
 from cms.topics.selectors.portraits import Part, loudest_people
 from cms.topics.selectors.scope import OWN_WORDS, SEARCHED, SPOKEN, Source, heard, people_of
 
@@ -199,8 +199,8 @@ def _utterance(row: dict, voice: Voice, links: list[VoiceTopic], topic: Topic | 
         root=row["root"],
         times=row["times"],
         people=row["people"],
-        title=masked(voice.title),
-        pieces=masked_pieces(voice.text, [mark for one in marked for mark in one.marks]),
+        title=quotable(voice.title),
+        pieces=quotable_pieces(voice.text, [mark for one in marked for mark in one.marks]),
         link=link,
         also=also,
     )

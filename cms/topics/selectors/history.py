@@ -62,7 +62,7 @@ class Week:
         return self.period.last >= timezone.localdate()
 
 
-def weeks(
+def weeks_of(
     *, topic: Topic, unions: QuerySet[Union] | None = None, today: date | None = None
 ) -> list[Week]:
     """The last WEEKS_SHOWN weeks of a topic, the latest first. Two queries."""

@@ -38,6 +38,14 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def said(self) -> str:
+        """近 7 天, when it ends today; otherwise its first and last day."""
+        if self.last == timezone.localdate():
+            return f"近 {self.days} 天"
+        first = f"{self.first.month}月{self.first.day}日"
+        return first if self.days == 1 else f"{first}至{self.last.month}月{self.last.day}日"
+
+    @property
     def dates(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.days)]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Case, F, IntegerField, QuerySet, When, Window
 from django.db.models.functions import Length, RowNumber
 
+from cms.interactions.privacy import quotable
 from cms.topics.models.topics import Topic
 from cms.topics.models.voices import Voice
-from cms.topics.selectors.masked import masked
 from cms.topics.selectors.scope import OWN_WORDS
 from search.text.normalise import normalise
 
@@ -72,7 +72,7 @@ def chosen(said: Sequence[Said], weights: Mapping[str, float], first: str = "") 
             kept.append(one)
         if len(kept) == SENTENCES_SHOWN:
             break
-    return [masked(one.text) for one in kept]
+    return [quotable(one.text) for one in kept]
 
 
 def _weights(topic: Topic, words: list[tuple[str, int]]) -> dict[str, float]:

@@ -9,7 +9,7 @@ and the outcome is the same as if all had been grouped from the beginning.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -117,20 +117,31 @@ def _said_on(day: date) -> Iterator[Said]:
 def _write(day: date, found: Day, moves: Moves) -> None:
     """Keep what one day brought."""
     changed = []
-    for voice in Voice.objects.filter(source__in=OWN_WORDS, day=day).only(
-        "pk", "origin", "group", "copy_of"
-    ):
-        group = found.assigned.get(voice.origin, "")
-        copy_of = found.copy_of.get(voice.origin, "")
-        if (voice.group, voice.copy_of) != (group, copy_of):
-            moves.note(voice.pk, voice.group, group)
-            voice.group, voice.copy_of = group, copy_of
-            changed.append(voice)
-    Voice.objects.bulk_update(changed, ["group", "copy_of"], batch_size=BATCH)
+    voices = Voice.objects.filter(source__in=OWN_WORDS, day=day)
+    for pk, origin, before, copied in voices.values_list("pk", "origin", "group", "copy_of"):
+        group = found.assigned.get(origin, "")
+        copy_of = found.copy_of.get(origin, "")
+        if (before, copied) != (group, copy_of):
+            moves.note(pk, before, group)
+            changed.append((group, copy_of, pk))
+    _place(changed)
     GroupMerge.objects.bulk_create(
         [GroupMerge(gone=gone, kept=kept, day=day) for gone, kept in found.moved()],
         batch_size=BATCH,
     )
+
+
+def _place(rows: list[tuple[str, str, int]]) -> None:
+    """Write (group, copy_of, voice's id). As one prepared statement: `bulk_update` makes a CASE of
+    all rows, which costs more than the grouping itself."""
+    names = (Voice._meta.db_table, *map(_column, ("group", "copy_of", "id")))
+    quoted = [connection.ops.quote_name(name) for name in names]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE {} SET {} = %s, {} = %s WHERE {} = %s".format(*quoted), rows)
+
+
+def _column(field: str) -> str:
+    return Voice._meta.get_field(field).column
 
 
 def _remember(detector: Detector, day: date, today: date) -> None:

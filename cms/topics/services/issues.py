@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cms.topics.concerns import Plan
+from cms.topics.detection import Said, naming
 from cms.topics.models import GroupMerge, Topic, TopicGroup, Voice, VoiceTopic
-from cms.topics.naming_stub import Member, name_group
 from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.linking import issues_link
-from cms.topics.services.reading import slug_of, topic_make
+from cms.topics.services.reading import free, slug_of, topic_make
 
 #: An issue is proposed when so many people speak of it in words of their own, within so many days.
 NEW_ISSUE_PEOPLE = 4
@@ -140,16 +141,19 @@ def _propose(lineage: Lineage, since: date, today: date) -> set[str]:
 
 
 def _first_name(keys: list[str]) -> tuple[str, str, str]:
-    name = name_group(_members(keys)).name
+    members = _said(Voice.objects.filter(group__in=keys))
+    phrase = naming.best_phrase(members, naming.centre_of(members))
+    name = phrase[: Topic._meta.get_field("name").max_length] or str(_("未命名的话题"))
     return name, "", slug_of(name)
 
 
-def _members(keys: Iterable[str]) -> list[Member]:
-    rows = Voice.objects.filter(group__in=list(keys), copy_of="").order_by("-day", "origin")
+def _said(voices: QuerySet[Voice]) -> list[Said]:
+    """The latest of these voices, in words of their own."""
+    rows = voices.filter(copy_of="").order_by("-day", "origin").distinct()
     return [
-        Member(id=origin, person=person, title=title, text=text)
-        for origin, person, title, text in rows.values_list(
-            "origin", "person_key", "title", "text"
+        Said(id=origin, day=day, person=person, title=title, text=text)
+        for origin, day, person, title, text in rows.values_list(
+            "origin", "day", "person_key", "title", "text"
         )[:NAMED_BY]
     ]
 
@@ -165,23 +169,16 @@ def issues_describe(topics: Iterable[Topic]) -> None:
     named them, their name."""
     themes = Topic.objects.filter(kind=Topic.Kind.LEXICON).in_bulk()
     for topic in topics:
-        described = name_group(_linked(topic))
-        topic.subtitle = described.sentence[: Topic._meta.get_field("subtitle").max_length]
-        topic.related = described.words
+        members = _said(Voice.objects.filter(links__topic=topic))
+        described = naming.name(members, naming.centre_of(members))
+        topic.subtitle = described.subtitle[1]
+        topic.related = list(described.related)
+        if _is_free(topic) and described.phrase:
+            topic.name = free("name", described.phrase, "{}（{}）", but=topic)
         topic.parent = themes.get(_theme_of(topic))
         if topic.parent:
             topic.concern = topic.parent.concern
-        topic.save(update_fields=["subtitle", "related", "parent", "concern"])
-
-
-def _linked(topic: Topic) -> list[Member]:
-    rows = Voice.objects.filter(links__topic=topic, copy_of="").order_by("-day", "origin")
-    return [
-        Member(id=origin, person=person, title=title, text=text)
-        for origin, person, title, text in rows.values_list(
-            "origin", "person_key", "title", "text"
-        )[:NAMED_BY]
-    ]
+        topic.save(update_fields=["name", "subtitle", "related", "parent", "concern"])
 
 
 def _theme_of(topic: Topic) -> int | None:

@@ -4,14 +4,16 @@ What a voice is about depends on its text, the lexicon, the adopted model and wh
 never on the order in which voices came in.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 
-from cms.topics import reading
+from cms.topics import learned, reading
 from cms.topics.concerns import PLANS, Plan
+from cms.topics.learned import Learned
 from cms.topics.models import Topic, Voice, VoiceWord
 from cms.topics.services.linking import BATCH, voices_link
 from search import lexicon
@@ -36,8 +38,8 @@ def topic_make(*, key: str, kind: str, plan: Plan, state: str, **fields) -> Topi
     return Topic.objects.get_or_create(
         key=key,
         defaults={
-            "name": _free("name", plan.name, "{}（{}）"),
-            "slug": _free("slug", plan.slug, "{}-{}"),
+            "name": free("name", plan.name, "{}（{}）"),
+            "slug": free("slug", plan.slug, "{}-{}"),
             "concern": plan.concern,
             "kind": kind,
             "state": state,
@@ -50,10 +52,10 @@ def slug_of(text: str) -> str:
     return slugify("-".join(lazy_pinyin(text)))[:50] or "topic"
 
 
-def _free(column: str, wanted: str, numbered: str) -> str:
-    taken = set(
-        Topic.objects.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True)
-    )
+def free(column: str, wanted: str, numbered: str, but: Topic | None = None) -> str:
+    """`wanted`, or `numbered` with the least number that makes it no other topic's."""
+    others = Topic.objects.exclude(pk=but and but.pk)
+    taken = set(others.filter(**{f"{column}__startswith": wanted}).values_list(column, flat=True))
     number, free = 1, wanted
     while free in taken:
         number += 1
@@ -66,29 +68,33 @@ def _free(column: str, wanted: str, numbered: str) -> str:
 
 def voice_classify(*, voice: Voice) -> None:
     """Give one voice its topics and words now."""
-    _read_batch([voice])
+    _read_batch([voice], learned.in_force())
 
 
 def voices_read(*, limit: int = MOST_READ) -> int:
     """Read the voices that are new, or that were read with other words than today's."""
     done = 0
+    model = learned.in_force()
     while done < limit:
-        batch = list(Voice.objects.exclude(read_with=reading.stamp()).order_by("pk")[:BATCH])
+        stale = Voice.objects.exclude(read_with=reading.stamp(model))
+        batch = list(stale.order_by("pk")[:BATCH])
         if not batch:
             break
-        _read_batch(batch)
+        _read_batch(batch, model)
         done += len(batch)
     return done
 
 
 @transaction.atomic
-def _read_batch(voices: list[Voice]) -> None:
-    stamp = reading.stamp()
-    readings = {voice.pk: reading.read(voice.whole) for voice in voices}
-    for voice in voices:
-        read = readings[voice.pk]
-        voice.mood, voice.industry, voice.read_with = read.mood, read.industry, stamp
-    Voice.objects.bulk_update(voices, ["mood", "industry", "read_with"], batch_size=BATCH)
+def _read_batch(voices: list[Voice], model: Learned | None) -> None:
+    readings = {voice.pk: reading.read(voice.whole, model) for voice in voices}
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, read in readings.items():
+        alike[read.mood, read.industry].append(pk)
+    for (mood, industry), pks in alike.items():
+        Voice.objects.filter(pk__in=pks).update(
+            mood=mood, industry=industry, read_with=reading.stamp(model)
+        )
     themes = {topic.key: topic for topic in Topic.objects.filter(kind=Topic.Kind.LEXICON)}
     VoiceWord.objects.filter(voice__in=voices).delete()
     VoiceWord.objects.bulk_create(

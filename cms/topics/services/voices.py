@@ -1,17 +1,20 @@
 """Voices in and out."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from wagtail.models import Page
 
 from cms.interactions.models import ModerationItem
 from cms.interactions.tally import ANSWER
 from cms.members.models import Union
 from cms.topics.models import Voice
+from cms.topics.people import person_key
 from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.pages import concerns_touch
 from cms.topics.services.progress import day_touch
@@ -26,6 +29,10 @@ TAKEN_IN = (
     *("source", "title", "text", "person_key", "said_at", "day"),
     *("story_id", "union_id", "link", "weight", "is_public"),
 )
+#: Voices that are compared and written at once.
+CHUNK = 500
+#: How the origin of a voice from the moderators' queue begins; the item's number follows.
+MODERATION = "moderation:"
 SOURCE_OF_ITEM = {
     ModerationItem.Source.SITE: Voice.Source.SITE,
     ModerationItem.Source.WECHAT: Voice.Source.WECHAT,
@@ -71,7 +78,7 @@ def voice_take_in(
         wanted.save()
         _touch([wanted])
         return wanted
-    changed = [name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)]
+    changed = _changes(known, wanted)
     if changed:
         if GROUPED_BY.intersection(changed):
             _touch([known, wanted])
@@ -81,6 +88,52 @@ def voice_take_in(
         wanted.save(update_fields=changed)
         known.refresh_from_db()
     return known
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of many voices: so many were new, brought up to date, in already."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@transaction.atomic
+def voices_take_in(wanted: Iterable[Voice]) -> Taken:
+    """Take many voices in, all or none, as `voice_take_in` does one. `wanted` are not saved yet, no
+    two of one origin, texts tidied. The number of queries grows by the CHUNK, not by the voice."""
+    new = changed = same = 0
+    rest = iter(wanted)
+    while chunk := list(islice(rest, CHUNK)):
+        known = {
+            voice.origin: voice
+            for voice in Voice.objects.filter(origin__in=[voice.origin for voice in chunk])
+        }
+        fresh = [voice for voice in chunk if voice.origin not in known]
+        newer = list(_newer(known, chunk))
+        Voice.objects.bulk_create(fresh)
+        Voice.objects.bulk_update(newer, [*TAKEN_IN, "read_with"])
+        _touch([*fresh, *newer, *(known[voice.origin] for voice in newer)])
+        new += len(fresh)
+        changed += len(newer)
+        same += len(chunk) - len(fresh) - len(newer)
+    return Taken(new, changed, same)
+
+
+def _newer(known: dict[str, Voice], wanted: Iterable[Voice]) -> Iterator[Voice]:
+    """Those of `wanted` that say something else than the one of their origin, with its number."""
+    for voice in wanted:
+        before = known.get(voice.origin)
+        changed = _changes(before, voice) if before else []
+        if before and changed:
+            voice.pk = before.pk
+            voice.read_with = "" if READ_BY.intersection(changed) else before.read_with
+            yield voice
+
+
+def _changes(known: Voice, wanted: Voice) -> list[str]:
+    return [name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)]
 
 
 def voice_withdraw(*, origin: str) -> None:
@@ -125,7 +178,7 @@ def utterance_take_in(*, item: ModerationItem) -> Voice:
 
 
 def origin_of(item: ModerationItem) -> str:
-    return f"moderation:{item.pk}"
+    return f"{MODERATION}{item.pk}"
 
 
 def _source_of(item: ModerationItem) -> str:
@@ -143,13 +196,6 @@ def _link(item: ModerationItem) -> str:
 def _is_public(item: ModerationItem) -> bool:
     """What somebody wrote to an account in private is counted and never quoted."""
     return ModerationItem.Hint.PRIVATE not in item.hints
-
-
-def person_key(author_key: str) -> str:
-    """The same for the same person, and of no use to find out who it is; "" for nobody."""
-    if not author_key:
-        return ""
-    return salted_hmac("topics.person", author_key, algorithm="sha256").hexdigest()[:32]
 
 
 def tidy(text: str) -> str:
