@@ -1,6 +1,7 @@
 """Verbs that write."""
 
 from cms.topics.services.grouping import groups_rebuild, voices_group
+from cms.topics.services.handover import case_export, export_receipt_set
 from cms.topics.services.import_files import (
     IMPORTING_ROLES,
     import_check,
@@ -50,8 +51,10 @@ from cms.topics.services.voices import (
 __all__ = [
     "IMPORTING_ROLES",
     "LEAST_CORRECTIONS",
+    "case_export",
     "concerns_page_set_up",
     "concerns_touch",
+    "export_receipt_set",
     "groups_rebuild",
     "import_check",
     "import_drop",
