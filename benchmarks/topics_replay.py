@@ -97,8 +97,8 @@ def alerts(rows: list[dict]) -> list[dict]:
                 up.discard(key)
             elif rise.fires and key not in up:
                 up.add(key)
-                found.append({"date": str(day), "members": _within(replay, key, rise, day)})
-                found[-1]["why"] = rise.why
+                members = _within(replay, key, day)
+                found.append({"date": str(day), "members": members, "why": rise.why})
         up.intersection_update(watched)
     return found
 
@@ -111,11 +111,11 @@ def _kept(key: str, merged: dict[str, str]) -> str:
 
 def _speaks(replay: Replay, key: str, day: date) -> bool:
     """Whether enough people for a rise spoke within the longest window."""
-    after = day - timedelta(days=max(rising.WINDOWS))
+    after = day - timedelta(days=rising.WINDOW)
     recent = {one.voice for one in replay.voices(key) if one.day > after}
     return len(recent) >= rising.LEAST
 
 
-def _within(replay: Replay, key: str, rise: rising.Rise, day: date) -> list[str]:
-    after = day - timedelta(days=rise.window)
+def _within(replay: Replay, key: str, day: date) -> list[str]:
+    after = day - timedelta(days=rising.WINDOW)
     return sorted(id for id in replay.members[key] if replay.said[id].day > after)

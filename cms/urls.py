@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("", include("cms.matrix.urls")),
     path("", include("cms.interactions.urls")),
+    path("", include("cms.topics.urls")),
     path("", include("cms.analytics.urls")),
     *(
         [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]

@@ -223,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
     "purge-imports": {"task": "topics.purge_imports", "schedule": 3600},
+    # Lost messages to those who asked are found here; who asked meanwhile is taken in.
+    "tend-cases": {"task": "topics.tend_cases", "schedule": 300},
     "purge-records": {
         "task": "interactions.purge_records",
         "schedule": crontab(hour=4, minute=20),

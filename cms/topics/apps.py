@@ -9,8 +9,12 @@ class TopicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.topics import receivers, selectors
+        from cms.news.models import StoryPage
+        from cms.topics import holdings, receivers, selectors
+        from cms.topics.panels import brief_panel
         from search.registry import register_texts
 
         receivers.connect()
+        holdings.register_all()
+        StoryPage.task_panels.append(brief_panel())
         register_texts(selectors.texts_since)

@@ -11,7 +11,14 @@ from cms.news.models import StoryCard
 from cms.news.selectors import cards
 from cms.topics.models.topics import Topic
 from cms.topics.reading import topics_of
-from cms.topics.selectors import Row, board
+from cms.topics.selectors import (
+    Answer,
+    Row,
+    answers_of,
+    board,
+    care_of,
+    care_people,
+)
 
 DAYS = 28
 #: Privacy: with fewer people (domain.md §7) a colleague could guess who spoke.
@@ -43,6 +50,7 @@ class Concern:
     topic: Topic
     row: Row | None = None
     stories: list[StoryCard] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     @property
     def fewer(self) -> int:
@@ -68,8 +76,12 @@ def trend(people: int, before: int) -> Trend:
 def concerns() -> list[Concern]:
     """The topics of the last DAYS days that FLOOR people or more spoke of, with their stories."""
     rows = public_rows()
-    stories = stories_about([row.topic for row in rows])
-    return [Concern(row.topic, row, stories[row.topic.pk][:STORIES_SHOWN]) for row in rows]
+    topics = [row.topic for row in rows]
+    stories, answers = stories_about(topics), answers_of(topics, most=1)
+    return [
+        Concern(row.topic, row, stories[row.topic.pk][:STORIES_SHOWN], answers[row.topic.pk])
+        for row in rows
+    ]
 
 
 def concern(slug: str) -> Concern | None:
@@ -78,7 +90,13 @@ def concern(slug: str) -> Concern | None:
     if topic is None:
         return None
     row = next((row for row in public_rows() if row.topic == topic), None)
-    return Concern(topic, row, stories_about([topic])[topic.pk][:STORIES_OF_TOPIC])
+    stories = stories_about([topic])[topic.pk][:STORIES_OF_TOPIC]
+    return Concern(topic, row, stories, answers_of([topic])[topic.pk])
+
+
+def care_box(topic: Topic, user) -> dict:
+    """What the button 我也关心 shows: how many people at least, and whether oneself."""
+    return {**care_of(topic, user), "carers": care_people(topic)}
 
 
 def public_rows() -> list[Row]:

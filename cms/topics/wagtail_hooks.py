@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.interactions import ids as ids  # <row:…>
 from cms.topics.admin import board as views
-from cms.topics.admin import handover, imports
+from cms.topics.admin import briefs, cases, gap, handover, imports
 from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 
@@ -67,6 +67,11 @@ def register_urls():
             path(f"concerns/imports/<row:pk>/{verb}/", view.as_view(), name=f"topics_import_{verb}")
             for verb, view in imports.VERBS.items()
         ),
+        path("concerns/gap/", gap.GapView.as_view(), name="topics_gap"),
+        path("concerns/cases/", cases.CaseListView.as_view(), name="topics_cases"),
+        path("concerns/cases/<row:pk>/", cases.CaseView.as_view(), name="topics_case"),
+        path("concerns/<slug:slug>/case/", cases.CaseOpenView.as_view(), name="topics_case_open"),
+        path("concerns/<slug:slug>/brief/", briefs.BriefView.as_view(), name="topics_brief"),
         path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
         path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
     ]
@@ -95,6 +100,13 @@ def register_log_actions(actions):
         "topics.import": _("导入记录"),
         "topics.import_undo": _("撤销导入"),
         "topics.import_drop": _("删除没有导入的文件"),
+        "topics.case_open": _("立为事项"),
+        "topics.case_change": _("改负责人、期限或备注"),
+        "topics.brief_make": _("派选题单"),
+        "topics.case_answer": _("答复"),
+        "topics.answer_change": _("改答复"),
+        "topics.case_close": _("了结"),
+        "topics.case_reopen": _("重新打开"),
     }
     for action, label in labels.items():
         actions.register_action(action, label, label)

@@ -27,6 +27,8 @@ from cms.members import personal
 from cms.members.export import export_zip
 from cms.members.models import Consent, User
 from cms.members.services import account_erase, consent_give, notify
+from cms.topics.models import Topic
+from cms.topics.services import care_give, topics_seed
 from tests.factories import committed, make_poll, make_site, make_story, make_user
 from tests.factories.people import PASSWORD
 
@@ -126,6 +128,9 @@ def life(newsroom, worker):
             user=worker, poll=poll, option_ids=[option.pk] if option else (), **answer
         )
         assert Turnout.objects.filter(poll=polls[name].pk, user=worker).exists()
+    topics_seed()
+    with committed():
+        care_give(topic=Topic.objects.get(slug="daily-life"), user=worker, tell=True)
     browser = Client()
     browser.post("/accounts/login/", {"login": TRACES["phone"], "password": PASSWORD})
     browser.get("/my/")
@@ -149,6 +154,9 @@ HELD = {
     "reports": ["举报：价格不对", "不实信息"],
     "votes": ["实名推选先进", "食堂", "实名留一句话", "我住三号楼六零二", "无记名评议食堂"],
     "measures": ["警示提醒", "请看题目"],
+    "cares": ["托管、食堂与通勤"],
+    "follows": ["托管、食堂与通勤"],
+    "voices": ["食堂确实贵了不少呢", "网站评论"],
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from wagtail.models import Site, WorkflowPage
 
 from cms.members.models import Union
 from cms.news.models import HomePage, SectionPage
-from cms.topics.models import ConcernsPage
+from cms.topics.models import AnswersPage, ConcernsPage
 
 
 @pytest.mark.django_db
@@ -13,6 +13,7 @@ def test_a_new_newsroom_is_set_up_once(client):
         call_command("site_init", "青石县总工会", slug="qingshi", verbosity=0)
     assert Union.objects.get().name == "青石县总工会"
     assert (HomePage.objects.count(), ConcernsPage.objects.count()) == (1, 1)
+    assert AnswersPage.objects.get().live
     assert SectionPage.objects.count() == 6
     assert WorkflowPage.objects.count() == 1
     site = Site.objects.get(is_default_site=True)

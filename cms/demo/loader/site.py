@@ -14,12 +14,13 @@ from cms.members.models import Union, User
 from cms.news.models import CustomImage, FeedSource, HomePage, SectionPage
 from cms.news.services import review_set_up
 from cms.topics.models import ConcernsPage
+from cms.topics.services import answers_page_set_up
 
 LICENCE = "CC0 1.0"
 
 
 def load_frame(unions: dict[str, Union]) -> dict[str, SectionPage]:
-    """Home page, 三审, sections and the concerns page; returns the sections by slug."""
+    """Home page, 三审, sections, concerns and answers; returns the sections by slug."""
     home = HomePage.objects.first() or _make_home(unions[NEWSROOM])
     review_set_up(home=home)
     for row in content.sections():
@@ -36,6 +37,7 @@ def load_frame(unions: dict[str, Union]) -> dict[str, SectionPage]:
             )
     if not ConcernsPage.objects.exists():
         _add(home, ConcernsPage(title="职工关切", slug="concerns", show_in_menus=True))
+    answers_page_set_up(home=HomePage.objects.get(pk=home.pk))
     point_site_here(home)
     return {page.slug: page for page in SectionPage.objects.child_of(home)}
 

@@ -68,6 +68,8 @@ class StoryPage(PublicPage, ReviewedPage):
     # Rooms above add their panels here when they start (see cms.matrix.apps): the story knows
     # nothing of channels, yet editors choose them in the same form.
     channel_panels: list[Panel] = []
+    # … and these stand before everything else: what a story is written for.
+    task_panels: list[Panel] = []
     kind_panels: list[Panel] = []
 
     parent_page_types = ["news.SectionPage"]
@@ -91,6 +93,7 @@ class StoryPage(PublicPage, ReviewedPage):
     @classproperty
     def content_panels(cls):
         return [
+            *cls.task_panels,
             FieldPanel("title", help_text=_("32 字以内最合适，微信标题不能超过 32 字。")),
             FieldPanel("summary"),
             FieldPanel("cover"),

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import HeaderButton
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.members.models import Role
 from cms.members.selectors import unions_for
@@ -52,6 +53,11 @@ class ConcernsMixin(WagtailAdminTemplateMixin):
         """As `unions` of the selectors: None when nothing is out of reach."""
         return None if self.request.user.is_superuser else self.unions
 
+    @cached_property
+    def may_edit_pages(self) -> bool:
+        """Whether this person may open any page's editor: managers, who only read, may not."""
+        return PagePermissionPolicy().user_has_permission(self.request.user, "change")
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             may_change=self.request.user.has_perm("topics.change_topic"), **kwargs
@@ -85,6 +91,7 @@ class BoardView(ConcernsMixin, TemplateView):
             query=query_of(scope),
             source_less=query_of({**scope, "source": ""}),
             speaking=[(source, Voice.Source(source).label) for source in selectors.SPEAKING],
+            tab="board",
             formula=heat.formula(),
             parts=heat.PARTS,
             chart=chart_of(rows, period),
@@ -111,8 +118,8 @@ class DrillView(ConcernsMixin, TemplateView):
     def get_context_data(self, **kwargs):
         form = DrillForm(self.request.GET, unions=self.unions)
         scope = form.scope()
-        asked = {name: form.cleaned_data.get(name) for name in ("word", "before")}
-        period = Period.of(scope["days"])
+        asked = {name: form.cleaned_data.get(name) for name in ("word", "before")} | form.more()
+        period = form.own_period() or Period.of(scope["days"])
         if asked["before"]:
             period = period.earlier()
         base = {
@@ -122,14 +129,17 @@ class DrillView(ConcernsMixin, TemplateView):
             "unions": self.reach,
             "union": scope["union"],
         }
-        totals = selectors.totals(selectors.voices_behind(**base))
-        voices = selectors.voices_behind(source=scope["source"], **base)
+        totals = selectors.totals(form.narrow(selectors.voices_behind(**base)))
+        voices = form.narrow(selectors.voices_behind(source=scope["source"], **base))
         if not scope["source"]:
             voices = voices.filter(selectors.SPOKEN)
         without_source = query_of({**scope, "source": ""}, **asked)
         return super().get_context_data(
             form=form,
             topic=self.topic,
+            case_box=selectors.case_box(self.topic, self.reach),
+            may_open=self.request.user.has_perm("topics.change_case"),
+            narrowed=form.narrowed_to(),
             period=period,
             asked=asked,
             totals=totals,

@@ -98,6 +98,25 @@ class Detector:
         ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
         return {feature: round(weight / group.pull) for feature, weight in ranked}
 
+    def cohesion(self, said: Iterable[Said]) -> float:
+        """Return the mean cosine of each two of `said` (of each voice its first), 0 to 1.
+
+        Whether people speak of one matter or only name the same place. 0 for fewer than two voices.
+        """
+        first = {}
+        for one in sorted(said, key=lambda one: (one.day, one.title, one.text, one.id)):
+            first.setdefault(one.voice, one)
+        total: dict[str, int] = {}
+        for one in first.values():
+            counts = features.count(one, self.settings)
+            vector = features.vector(counts, self.frequencies, self.settings)
+            for feature, weight in vector.items():
+                total[feature] = total.get(feature, 0) + weight
+        voices = len(first)
+        # |sum of unit vectors|² = n + n (n − 1) · mean cosine
+        square = sum(weight * weight for weight in total.values()) / features.SCALE**2
+        return max(0.0, square - voices) / (voices * (voices - 1)) if voices > 1 else 0.0
+
     def dump(self) -> bytes:
         """The state as canonical bytes: equal states, equal bytes."""
         return state.dump(self)

@@ -1,8 +1,9 @@
 """Groups of utterances on one matter, and the inverted index by which the near ones are found."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from cms.topics.detection.features import SCALE, Vector
 from cms.topics.detection.model import Settings
@@ -46,7 +47,7 @@ class Groups:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.by_key: dict[str, Group] = {}
-        self._postings: dict[str, list[str]] = {}
+        self._postings: dict[str, dict[str, None]] = {}
 
     def __iter__(self) -> Iterator[Group]:
         return iter(self.by_key.values())
@@ -59,9 +60,9 @@ class Groups:
         postings = self._postings
         for feature in features:
             if feature in postings:
-                postings[feature].append(group.key)
+                postings[feature][group.key] = None
             else:
-                postings[feature] = [group.key]
+                postings[feature] = {group.key: None}
 
     def nearest(self, vector: Vector, *, but: str = "") -> tuple[Group | None, float]:
         """Return the group with the greatest likeness, and that; of equals, the oldest."""
@@ -75,24 +76,23 @@ class Groups:
         return best, most
 
     def _candidates(self, vector: Vector) -> list[Group]:
-        """The groups that share most with the heaviest features of `vector`.
+        """The groups that share most of the heaviest features of `vector`.
 
-        Squares of weights are summed: an estimate of the likeness that needs no look at a centre.
+        The heavier half counts twice: near enough to the weights, and counted at C's speed.
         """
         settings = self.settings
-        shared: dict[str, int] = {}
+        found: list[dict[str, None]] = []
         left = settings.visited
-        for feature, weight in islice(vector.items(), settings.probes):
-            posting = self._postings.get(feature, ())
-            if len(posting) <= settings.crowded and len(posting) <= left:
+        for number, feature in enumerate(islice(vector, settings.probes)):
+            posting = self._postings.get(feature)
+            if posting and len(posting) <= left:
                 left -= len(posting)
-                square = weight * weight
-                for key in posting:
-                    shared[key] = shared.get(key, 0) + square
-        if not shared:
-            return []
-        least = max(shared.values()) // 4
-        ranked = sorted((-much, key) for key, much in shared.items() if much >= least)
+                found.append(posting)
+                if 2 * number < settings.probes:
+                    found.append(posting)
+        shared = Counter(chain.from_iterable(found))
+        least = max(shared.values(), default=0) // 2
+        ranked = sorted((-much, key) for key, much in shared.items() if much > least)
         return [self.by_key[key] for _much, key in ranked[: settings.compared]]
 
     def pull(self, group: Group, voice: str, vector: Vector, weight: int) -> None:
@@ -113,22 +113,23 @@ class Groups:
         settings = self.settings
         if len(group.centre) > settings.centre:
             ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
-            for feature, _weight in ranked[settings.centre :]:
+            light = [feature for feature, _weight in ranked[settings.centre :]]
+            self._unpost(group, light)
+            for feature in light:
                 del group.centre[feature]
-                self._unpost(feature, {group.key})
         while len(group.people) > settings.known_people:
             del group.people[next(iter(group.people))]
 
-    def _unpost(self, feature: str, keys: set[str]) -> None:
-        left = [key for key in self._postings[feature] if key not in keys]
-        if left:
-            self._postings[feature] = left
-        else:
-            del self._postings[feature]
+    def _unpost(self, group: Group, features: Iterable[str]) -> None:
+        for feature in features:
+            posting = self._postings[feature]
+            del posting[group.key]
+            if not posting:
+                del self._postings[feature]
 
     def merge(self, younger: Group, older: Group) -> None:
         """Let `older` take over all that `younger` is."""
-        self.remove([younger])
+        self.remove(younger)
         self._post(older, [feature for feature in younger.centre if feature not in older.centre])
         for feature, value in younger.centre.items():
             older.centre[feature] = older.centre.get(feature, 0) + value
@@ -138,13 +139,9 @@ class Groups:
         older.last = max(older.last, younger.last)
         self._trim(older)
 
-    def remove(self, gone: list[Group]) -> None:
-        """Drop groups; each posting that names some of them is written once."""
-        keys = {group.key for group in gone}
-        for feature in {feature for group in gone for feature in group.centre}:
-            self._unpost(feature, keys)
-        for key in keys:
-            del self.by_key[key]
+    def remove(self, group: Group) -> None:
+        self._unpost(group, group.centre)
+        del self.by_key[group.key]
 
     def forget(self, day: int) -> None:
         """Drop what has been silent too long, and of too many the longest silent."""
@@ -153,8 +150,8 @@ class Groups:
         many = [group for group in self if group.voices >= 2]
         gone = _silent(lone, day - settings.lone_days, settings.lone_most)
         gone += _silent(many, day - settings.group_days, settings.group_most)
-        if gone:
-            self.remove(gone)
+        for group in gone:
+            self.remove(group)
 
 
 def _silent(groups: list[Group], before: int, most: int) -> list[Group]:

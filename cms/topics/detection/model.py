@@ -57,8 +57,8 @@ class Settings:
     `read`: characters of a text, and of a title, that are read.
     `features`: of an utterance, and of a centre, those kept; the heaviest.
     `probes`: features of an utterance by which groups are looked up, the heaviest.
-    `crowded`: a feature in more groups than this finds none: it would find nearly all.
-    `visited`: places in the index that are looked at for one utterance, the rarest features first.
+    `visited`: places in the index that are looked at for one utterance, those of the heaviest
+    features first; a feature with more groups than are left is passed over.
     `compared`: groups found that are compared in full.
     `lone_days`, `group_days`: days of silence after which a single voice, a group is dropped.
     `lone_most`, `group_most`: and how many of each are held, the latest.
@@ -72,9 +72,8 @@ class Settings:
     read: int = 600
     features: int = 60
     centre: int = 120
-    probes: int = 24
-    crowded: int = 200
-    visited: int = 400
+    probes: int = 16
+    visited: int = 250
     compared: int = 6
     lone_days: int = 120
     group_days: int = 120

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.matrix.models import Reply
+from cms.members.models import Union
 from cms.topics.models.topics import Topic
+from cms.topics.models.voices import Voice
 
 USER = settings.AUTH_USER_MODEL
 
@@ -27,6 +29,10 @@ class Case(models.Model):
     OPEN_STATES = (State.OPEN, State.BRIEFED)
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="cases", verbose_name=_("话题"))
+    # Which union answers for it; those who are in charge of it see the case.
+    union = models.ForeignKey(
+        Union, models.SET_NULL, null=True, related_name="+", verbose_name=_("承办工会")
+    )
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
     owner = models.ForeignKey(
         USER, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("负责人")
@@ -98,6 +104,8 @@ class Follow(models.Model):
     person_key = models.CharField(max_length=32)
     user = models.ForeignKey(USER, models.CASCADE, null=True, related_name="+")
     reply = models.ForeignKey(Reply, models.CASCADE, null=True, related_name="+")
+    # In which he asked to be told: when it is withdrawn, so is this.
+    voice = models.ForeignKey(Voice, models.CASCADE, null=True, related_name="+")
     agreed_at = models.DateTimeField(default=timezone.now)
     told_of = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="told")
     told_at = models.DateTimeField(null=True)

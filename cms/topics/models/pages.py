@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms.news import pagecache
-from cms.topics import public
+from cms.topics import public, selectors
 
 
 class ConcernsPage(Page):
@@ -43,13 +43,20 @@ class ConcernsPage(Page):
         concern = public.concern(slug)
         if concern is None:
             raise Http404
-        return render(request, self.topic_template, {**context, "concern": concern})
+        context |= {"concern": concern, "topic": concern.topic}
+        context |= public.care_box(concern.topic, request.user)
+        return render(request, self.topic_template, context)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         if getattr(request, "is_preview", False):
             context["concerns"] = public.concerns()
-        return {**context, "days": public.DAYS, "floor": public.FLOOR}
+        return {
+            **context,
+            "days": public.DAYS,
+            "floor": public.FLOOR,
+            "answers_address": selectors.answers_address(),
+        }
 
 
 class AnswersPage(Page):
@@ -67,3 +74,16 @@ class AnswersPage(Page):
     class Meta:
         verbose_name = _("您说我办")
         verbose_name_plural = _("您说我办")
+
+    def serve(self, request, *args, **kwargs):
+        pagecache.tag(request, pagecache.SITE, public.CACHE_TAG)
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        concerns = ConcernsPage.objects.live().first()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "answers": selectors.answers_page(request.GET.get("page", "")),
+            "concerns_url": concerns.get_url(request) if concerns else "",
+            "floor": public.FLOOR,
+        }

@@ -1,5 +1,17 @@
 """Verbs that write."""
 
+from cms.topics.people import person_key
+from cms.topics.services.answers import (
+    answer_change,
+    case_answer,
+    case_reopen,
+    story_published,
+    story_withdrawn,
+)
+from cms.topics.services.briefs import brief_make
+from cms.topics.services.care import care_give, care_take_back
+from cms.topics.services.cases import case_change, case_close, case_open, due_after
+from cms.topics.services.follows import followers_retry, followers_tell, follows_gather
 from cms.topics.services.grouping import groups_rebuild, voices_group
 from cms.topics.services.handover import case_export, export_receipt_set
 from cms.topics.services.import_files import (
@@ -26,7 +38,7 @@ from cms.topics.services.learning import (
     model_retire,
     model_train,
 )
-from cms.topics.services.pages import concerns_page_set_up, concerns_touch
+from cms.topics.services.pages import answers_page_set_up, concerns_page_set_up, concerns_touch
 from cms.topics.services.reading import topics_seed, voice_classify, voices_read
 from cms.topics.services.topics import (
     topic_merge,
@@ -39,7 +51,6 @@ from cms.topics.services.topics import (
 )
 from cms.topics.services.voices import (
     origin_of,
-    person_key,
     tidy,
     utterance_take_in,
     voice_take_in,
@@ -51,10 +62,24 @@ from cms.topics.services.voices import (
 __all__ = [
     "IMPORTING_ROLES",
     "LEAST_CORRECTIONS",
+    "answer_change",
+    "answers_page_set_up",
+    "brief_make",
+    "care_give",
+    "care_take_back",
+    "case_answer",
+    "case_change",
+    "case_close",
     "case_export",
+    "case_open",
+    "case_reopen",
     "concerns_page_set_up",
     "concerns_touch",
+    "due_after",
     "export_receipt_set",
+    "followers_retry",
+    "followers_tell",
+    "follows_gather",
     "groups_rebuild",
     "import_check",
     "import_drop",
@@ -74,6 +99,8 @@ __all__ = [
     "model_train",
     "origin_of",
     "person_key",
+    "story_published",
+    "story_withdrawn",
     "tidy",
     "topic_merge",
     "topic_rename",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.news import pagecache
 from cms.news.models import HomePage
 from cms.topics import public
-from cms.topics.models import ConcernsPage
+from cms.topics.models import AnswersPage, ConcernsPage
 
 
 def concerns_page_set_up(*, home: HomePage) -> ConcernsPage:
@@ -19,6 +19,22 @@ def concerns_page_set_up(*, home: HomePage) -> ConcernsPage:
                 title=str(_("职工关切")),
                 slug="concerns",
                 intro=str(_("最近四周，大家在网站、微信和微博上说得最多的事。")),
+                show_in_menus=True,
+            )
+        )
+        page.save_revision().publish()
+    return page
+
+
+def answers_page_set_up(*, home: HomePage) -> AnswersPage:
+    """您说我办 below `home`, made and published once."""
+    page = AnswersPage.objects.child_of(home).first()
+    if page is None:
+        page = home.add_child(
+            instance=AnswersPage(
+                title=str(_("您说我办")),
+                slug="answers",
+                intro=str(_("大家问到的事，工会一件一件答复。")),
                 show_in_menus=True,
             )
         )

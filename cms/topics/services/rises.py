@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Min
 
-from cms.topics.detection.rising import GUARD, PAST, WINDOWS, rise
+from cms.topics.detection.rising import GUARD, PAST, WINDOW, rise
 from cms.topics.models import Rise, Voice
 from cms.topics.selectors.scope import OWN_WORDS, Period
 from cms.topics.selectors.series import speakers
@@ -20,7 +20,7 @@ def rises_find(*, today: date) -> int:
     since = Voice.objects.filter(source__in=OWN_WORDS).aggregate(first=Min("day"))["first"]
     if since is None:
         return 0
-    spoken = speakers(Period.of(max(WINDOWS) + GUARD + PAST, today))
+    spoken = speakers(Period.of(WINDOW * (1 + GUARD + PAST), today))
     going_on = {row.topic_id: row for row in Rise.objects.filter(over_on=None)}
     new = []
     for topic in sorted(spoken.keys() | going_on.keys()):
@@ -33,7 +33,7 @@ def rises_find(*, today: date) -> int:
                 Rise(
                     topic_id=topic,
                     day=today,
-                    days=found.window,
+                    days=WINDOW,
                     people=found.people,
                     expected=found.expected,
                     probability=found.probability,

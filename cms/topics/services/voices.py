@@ -8,13 +8,13 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from wagtail.models import Page
 
 from cms.interactions.models import ModerationItem
 from cms.interactions.tally import ANSWER
 from cms.members.models import Union
 from cms.topics.models import Voice
+from cms.topics.people import person_key
 from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.pages import concerns_touch
 from cms.topics.services.progress import day_touch
@@ -31,6 +31,8 @@ TAKEN_IN = (
 )
 #: Voices that are compared and written at once.
 CHUNK = 500
+#: How the origin of a voice from the moderators' queue begins; the item's number follows.
+MODERATION = "moderation:"
 SOURCE_OF_ITEM = {
     ModerationItem.Source.SITE: Voice.Source.SITE,
     ModerationItem.Source.WECHAT: Voice.Source.WECHAT,
@@ -176,7 +178,7 @@ def utterance_take_in(*, item: ModerationItem) -> Voice:
 
 
 def origin_of(item: ModerationItem) -> str:
-    return f"moderation:{item.pk}"
+    return f"{MODERATION}{item.pk}"
 
 
 def _source_of(item: ModerationItem) -> str:
@@ -194,13 +196,6 @@ def _link(item: ModerationItem) -> str:
 def _is_public(item: ModerationItem) -> bool:
     """What somebody wrote to an account in private is counted and never quoted."""
     return ModerationItem.Hint.PRIVATE not in item.hints
-
-
-def person_key(author_key: str) -> str:
-    """The same for the same person, and of no use to find out who it is; "" for nobody."""
-    if not author_key:
-        return ""
-    return salted_hmac("topics.person", author_key, algorithm="sha256").hexdigest()[:32]
 
 
 def tidy(text: str) -> str:

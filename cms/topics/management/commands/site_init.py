@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 from cms.members.models import Level, Union
 from cms.news.models import HomePage, SectionPage
 from cms.news.services import review_set_up
-from cms.topics.services import concerns_page_set_up
+from cms.topics.services import answers_page_set_up, concerns_page_set_up
 from search.vocabulary import vocabulary_refresh
 
 SECTIONS = {
@@ -24,7 +24,7 @@ SECTIONS = {
 
 
 class Command(BaseCommand):
-    help = "首次安装：建立本级工会、首页、三审、常用栏目和职工关切页。重复运行不会重复建立。"
+    help = "首次安装：建立本级工会、首页、三审、常用栏目、职工关切和您说我办。可以重复运行。"
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="工会全称，例如：青石县总工会")
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         for title, part in {} if without_sections else SECTIONS.items():
             if not SectionPage.objects.child_of(home).filter(slug=part).exists():
                 self._section(home, union, title, part)
-        concerns_page_set_up(home=HomePage.objects.get(pk=home.pk))
+        for set_up in (concerns_page_set_up, answers_page_set_up):
+            set_up(home=HomePage.objects.get(pk=home.pk))
         vocabulary_refresh(force=True)
         self.stdout.write(f"{name}的网站已建好：{settings.WAGTAILADMIN_BASE_URL}/admin/")
 

@@ -1,0 +1,31 @@
+"""缺口: what people ask and we have not written about, or long ago."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from cms.topics import gaps, selectors
+from cms.topics.admin.board import ConcernsMixin, query_of
+from cms.topics.admin.forms import BoardForm
+from cms.topics.selectors import Period
+
+
+class GapView(ConcernsMixin, TemplateView):
+    page_title = _("缺口")
+    template_name = "topics/admin/gap.html"
+    breadcrumbs_items = [*ConcernsMixin.breadcrumbs_items, {"url": "", "label": _("缺口")}]
+
+    def get_context_data(self, **kwargs):
+        form = BoardForm(self.request.GET, unions=self.unions)
+        scope = form.scope()
+        rows = selectors.gaps(unions=self.reach, **scope)
+        return super().get_context_data(
+            tab="gap",
+            form=form,
+            rows=[(row, row.sentence(scope["days"])) for row in rows],
+            period=Period.of(scope["days"]),
+            query=query_of(scope),
+            source_less=query_of({**scope, "source": ""}),
+            rule=gaps.rule(),
+            may_open=self.request.user.has_perm("topics.change_case"),
+            **kwargs,
+        )
