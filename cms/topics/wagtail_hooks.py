@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.interactions import ids as ids  # <row:…>
 from cms.topics.admin import board as views
-from cms.topics.admin import briefs, cases, gap, imports
+from cms.topics.admin import briefs, cases, gap, handover, imports
 from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 
@@ -45,6 +45,21 @@ def register_urls():
         path("concerns/", views.BoardView.as_view(), name="topics_board"),
         path("concerns/learning/", LearningView.as_view(), name="topics_learning"),
         path("concerns/learning/<int:pk>/", LearnedActView.as_view(), name="topics_learned_act"),
+        path(
+            "concerns/cases/<row:pk>/export/",
+            handover.ExportView.as_view(),
+            name="topics_case_export",
+        ),
+        path(
+            "concerns/cases/<row:pk>/exports/",
+            handover.ExportsView.as_view(),
+            name="topics_case_exports",
+        ),
+        path(
+            "concerns/cases/<row:pk>/exports/<row:export>/receipt/",
+            handover.ReceiptView.as_view(),
+            name="topics_case_receipt",
+        ),
         path("concerns/imports/", imports.ImportsView.as_view(), name="topics_imports"),
         path("concerns/imports/new/", imports.UploadView.as_view(), name="topics_import_new"),
         path("concerns/imports/<row:pk>/", imports.ImportView.as_view(), name="topics_import"),
@@ -80,6 +95,8 @@ def register_log_actions(actions):
         "topics.adopt": _("采用分类模型"),
         "topics.retire": _("停用分类模型"),
         "topics.displace": _("移出话题"),
+        "topics.case_export": _("移交热线"),
+        "topics.case_receipt": _("登记热线回执"),
         "topics.import": _("导入记录"),
         "topics.import_undo": _("撤销导入"),
         "topics.import_drop": _("删除没有导入的文件"),
