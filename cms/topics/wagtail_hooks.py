@@ -6,8 +6,19 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.interactions import ids as ids  # <row:…>
-from cms.topics.admin import board as views
-from cms.topics.admin import briefs, cases, gap, handover, imports
+from cms.topics.admin import (
+    board,
+    briefs,
+    cases,
+    decisions,
+    files,
+    formula,
+    gap,
+    handover,
+    imports,
+    looks,
+    topic,
+)
 from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 
@@ -42,7 +53,15 @@ def register_imports():
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
-        path("concerns/", views.BoardView.as_view(), name="topics_board"),
+        path("concerns/", board.BoardView.as_view(), name="topics_board"),
+        path(
+            "concerns/board.<str:ending>", files.BoardFileView.as_view(), name="topics_board_file"
+        ),
+        path("concerns/cloud/", looks.CloudView.as_view(), name="topics_cloud"),
+        path("concerns/network/", looks.NetworkView.as_view(), name="topics_network"),
+        path("concerns/formula/", formula.FormulaView.as_view(), name="topics_formula"),
+        path("concerns/voices/", topic.WordsView.as_view(), name="topics_voices"),
+        path("concerns/voices/<row:pk>/", decisions.VoiceView.as_view(), name="topics_voice"),
         path("concerns/learning/", LearningView.as_view(), name="topics_learning"),
         path("concerns/learning/<int:pk>/", LearnedActView.as_view(), name="topics_learned_act"),
         path(
@@ -72,8 +91,11 @@ def register_urls():
         path("concerns/cases/<row:pk>/", cases.CaseView.as_view(), name="topics_case"),
         path("concerns/<slug:slug>/case/", cases.CaseOpenView.as_view(), name="topics_case_open"),
         path("concerns/<slug:slug>/brief/", briefs.BriefView.as_view(), name="topics_brief"),
-        path("concerns/<slug:slug>/", views.DrillView.as_view(), name="topics_topic"),
-        path("concerns/<slug:slug>/act/", views.ActView.as_view(), name="topics_act"),
+        path("concerns/<slug:slug>/", topic.TopicView.as_view(), name="topics_topic"),
+        path("concerns/<slug:slug>/history/", topic.HistoryView.as_view(), name="topics_history"),
+        path("concerns/<slug:slug>/act/", decisions.ActView.as_view(), name="topics_act"),
+        path("concerns/<slug:slug>/merge/", decisions.MergeView.as_view(), name="topics_merge"),
+        path("concerns/<slug:slug>/split/", decisions.SplitView.as_view(), name="topics_split"),
     ]
 
 
@@ -97,6 +119,8 @@ def register_log_actions(actions):
         "topics.displace": _("移出话题"),
         "topics.case_export": _("移交热线"),
         "topics.case_receipt": _("登记热线回执"),
+        "topics.formula": _("设定热度权重"),
+        "topics.board_export": _("导出关切榜"),
         "topics.import": _("导入记录"),
         "topics.import_undo": _("撤销导入"),
         "topics.import_drop": _("删除没有导入的文件"),

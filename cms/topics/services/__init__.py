@@ -12,6 +12,7 @@ from cms.topics.services.briefs import brief_make
 from cms.topics.services.care import care_give, care_take_back
 from cms.topics.services.cases import case_change, case_close, case_open, due_after
 from cms.topics.services.follows import followers_retry, followers_tell, follows_gather
+from cms.topics.services.formula import formula_set, weights_check
 from cms.topics.services.grouping import groups_rebuild, voices_group
 from cms.topics.services.handover import case_export, export_receipt_set
 from cms.topics.services.import_files import (
@@ -80,6 +81,7 @@ __all__ = [
     "followers_retry",
     "followers_tell",
     "follows_gather",
+    "formula_set",
     "groups_rebuild",
     "import_check",
     "import_drop",
@@ -118,4 +120,5 @@ __all__ = [
     "voices_group",
     "voices_read",
     "voices_take_in",
+    "weights_check",
 ]
