@@ -14,6 +14,7 @@ from cms.topics.services.cases import case_change, case_close, case_open, due_af
 from cms.topics.services.follows import followers_retry, followers_tell, follows_gather
 from cms.topics.services.formula import formula_set, weights_check
 from cms.topics.services.grouping import groups_rebuild, voices_group
+from cms.topics.services.handover import case_export, export_receipt_set
 from cms.topics.services.import_files import (
     IMPORTING_ROLES,
     import_check,
@@ -70,11 +71,13 @@ __all__ = [
     "case_answer",
     "case_change",
     "case_close",
+    "case_export",
     "case_open",
     "case_reopen",
     "concerns_page_set_up",
     "concerns_touch",
     "due_after",
+    "export_receipt_set",
     "followers_retry",
     "followers_tell",
     "follows_gather",

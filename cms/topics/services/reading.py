@@ -15,6 +15,7 @@ from cms.topics import learned, reading
 from cms.topics.concerns import PLANS, Plan
 from cms.topics.learned import Learned
 from cms.topics.models import Topic, Voice, VoiceWord
+from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.linking import BATCH, voices_link
 from search import lexicon
 
@@ -89,8 +90,11 @@ def voices_read(*, limit: int = MOST_READ) -> int:
 def _read_batch(voices: list[Voice], model: Learned | None) -> None:
     readings = {voice.pk: reading.read(voice.whole, model) for voice in voices}
     alike: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for pk, read in readings.items():
-        alike[read.mood, read.industry].append(pk)
+    for voice in voices:
+        read = readings[voice.pk]
+        # What was searched or pressed has no mood.
+        mood = read.mood if voice.source in OWN_WORDS else Voice.Mood.PLAIN
+        alike[mood, read.industry].append(voice.pk)
     for (mood, industry), pks in alike.items():
         Voice.objects.filter(pk__in=pks).update(
             mood=mood, industry=industry, read_with=reading.stamp(model)
