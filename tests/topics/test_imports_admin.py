@@ -91,11 +91,12 @@ def test_the_way_of_a_file(client, clerk, union):
 
 
 def test_the_next_file_goes_straight_to_the_check_and_an_old_one_says_so(client, clerk, union):
-    first = confirmed(client, union, xlsx_of(HEADER, record(1)))
+    data = xlsx_of(HEADER, record(1))
+    first = confirmed(client, union, data)
     page = upload(client, union, xlsx_of(HEADER, record(1), record(2))).content.decode()
     assert "<strong>1</strong> 条可以导入" in page
     assert "<strong>1</strong> 条以前导入过" in page
-    again = upload(client, union, xlsx_of(HEADER, record(1)))
+    again = upload(client, union, data)
     assert f"{LIST}{first.pk}/" in again.content.decode()
 
 
