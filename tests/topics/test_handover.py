@@ -244,6 +244,7 @@ def test_the_way_of_a_case_to_the_hotline_and_back(client, manager, union):
     ).content.decode()
     assert "回执日期还没到" in page
     assert 'value="热线 77"' in page
+    assert f'name="back" value="{reverse("topics_case_exports", args=[case.pk])}"' in page
     page = client.post(
         address,
         {f"{name}-receipt": "热线 77", f"{name}-receipt_on": f"{timezone.localdate()}"},

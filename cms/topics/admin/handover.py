@@ -80,4 +80,6 @@ class ReceiptView(ExportsView):
             else:
                 messages.success(request, _("回执已登记。"))
                 return redirect(back_to(request, self.page))
-        return self.render_to_response(self.get_context_data(bound={export.pk: form}))
+        return self.render_to_response(
+            self.get_context_data(bound={export.pk: form}, back=back_to(request, self.page))
+        )
