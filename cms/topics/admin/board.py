@@ -1,7 +1,7 @@
 """职工关切榜: the board of topics, and what its screens have in common."""
 
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
