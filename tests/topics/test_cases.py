@@ -272,7 +272,8 @@ def test_weeks_before_and_after_the_answer(manager, newsroom, client):
     assert (weeks[0].people, weeks[0].share) == (2, 0)
     assert (weeks[1].people, weeks[-4].share) == (1, None)
     text = read(client, f"/admin/concerns/wages/?{weeks[-1].query}&mood=-1")
-    assert text.count("data-voice=") == 7
+    assert 'data-total="people">7<' in text
+    assert "只看不满的" in text
 
 
 def test_a_press_of_care_does_not_make_people_look_content(manager, newsroom):
