@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cms.topics import heat
-from cms.topics.detection import Detector, Said, rising
+from cms.topics.detection import Detector, Said, naming, rising
 
 
 @dataclass
@@ -54,11 +54,12 @@ class Replay:
             one = self.said[id]
             if one.voice in first:
                 days[one.voice].add(one.day)
+        own = self.voices(key)
         return heat.heat(
-            people=len(first),
-            gathered=heat.gathered(sorted(first.values())),
             times=sum(min(len(on), heat.INSISTENCE) for on in days.values()),
-            engagement=sum(self.engagement[one.id] for one in self.voices(key)),
+            gathered=heat.gathered(sorted(first.values())),
+            engagement=sum(self.engagement[id] for id in self.members[key]),
+            cohesion=naming.cohesion(own),
         )
 
     def spoken(self, key: str) -> dict[date, set[str]]:

@@ -46,7 +46,7 @@ class Detector:
         for one in sorted(said, key=lambda one: (one.title, one.text, one.person, one.id)):
             counts = features.count(one, self.settings)
             vectors[one.id] = vector = features.vector(counts, self.frequencies, self.settings)
-            original = self.copies.original(one.id, letters(one.title, one.text), number)
+            original = self.copies.original(one.id, letters(one.title, one.text), number, one.voice)
             if original:
                 result.copy_of[one.id] = original
             else:

@@ -182,14 +182,29 @@ def _told(text: str) -> Counter[str]:
 def centre_of(members: Iterable[Said]) -> Vector:
     """Return the centre of some utterances on their own, each voice once: words are as rare as the
     dictionary says, so that it depends on nothing else."""
-    settings, frequencies = Settings(), Frequencies()
-    centre: Vector = {}
-    heard: set[str] = set()
+    first: dict[str, Said] = {}
     for one in sorted(members, key=lambda one: (one.day, one.id)):
-        if one.voice in heard:
-            continue
-        heard.add(one.voice)
+        first.setdefault(one.voice, one)
+    return _sum(first.values())
+
+
+def cohesion(members: Sequence[Said]) -> float:
+    """Return the mean cosine of each two utterances, 0 to 1: whether they speak of one matter or
+    only name the same place. 0 for fewer than two. For |sum of n unit vectors|² = n + n (n − 1) ·
+    mean."""
+    number = len(members)
+    if number < 2:
+        return 0.0
+    square = sum(weight * weight for weight in _sum(members).values()) / features.SCALE**2
+    return round(max(0.0, square - number) / (number * (number - 1)), 4)
+
+
+def _sum(members: Iterable[Said]) -> Vector:
+    """Whole numbers: the order of `members` is no matter."""
+    settings, frequencies = Settings(), Frequencies()
+    total: Vector = {}
+    for one in members:
         vector = features.vector(features.count(one, settings), frequencies, settings)
         for feature, weight in vector.items():
-            centre[feature] = centre.get(feature, 0) + weight
-    return centre
+            total[feature] = total.get(feature, 0) + weight
+    return total
