@@ -25,9 +25,9 @@ class Weights:
     gathered: float = 0.35
     people: float = 0.15
     times: float = 0.15
-    engagement: float = 0.2
+    engagement: float = 0.25
     searches: float = 0.05
-    burst: float = 0.1
+    burst: float = 0.05
 
     def share(self, key: str) -> float:
         """The share of one part, 1 for all of them; without any weight all are worth the same."""
