@@ -97,8 +97,11 @@ def alerts(rows: list[dict]) -> list[dict]:
             if rise is None or rise.calm:
                 up.discard(key)
             elif rise.fires and key not in up:
-                up.add(key)
                 members = _within(replay, key, day)
+                voices = [replay.said[id] for id in members if id not in replay.copies]
+                if replay.detector.cohesion(voices) < rising.COHERENT:
+                    continue
+                up.add(key)
                 found.append({"date": str(day), "members": members, "why": rise.why})
         up.intersection_update(watched)
     return found

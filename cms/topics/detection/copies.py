@@ -26,7 +26,7 @@ SHORT = 8
 #: Hashes that a text must share with a first that it is compared with.
 SHARED = 2
 #: Firsts compared in full; firsts that one hash leads to, the latest.
-COMPARED, CROWDED = 4, 40
+COMPARED, CROWDED = 2, 40
 #: Letters read.
 READ = 600
 
