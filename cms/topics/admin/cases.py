@@ -15,6 +15,7 @@ from cms.news.models import HomePage
 from cms.topics import selectors, services, tasks
 from cms.topics.admin.board import ConcernsMixin
 from cms.topics.admin.case_forms import AnswerForm, CaseForm, ReasonForm, WordsForm
+from cms.topics.admin.export_forms import exports_context
 from cms.topics.models import Brief, Case, Topic
 from cms.topics.selectors import Period
 from cms.topics.selectors.cases import FILTERS
@@ -170,6 +171,7 @@ class CaseView(CasesMixin, TemplateView):
             telling=selectors.telling(case),
             weeks=selectors.weeks(case, self.reach),
             history=selectors.history(case),
+            exports=exports_context(case)["exports"],
             media=sum((form.media for form in kwargs["forms"].values()), AnswerForm().media),
             **kwargs,
         )
