@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from cms.interactions.small import LEAST, at_least
 from cms.news.models import StoryCard
 from cms.news.selectors import cards
 from cms.topics.models.topics import Topic
@@ -23,7 +24,7 @@ from cms.topics.selectors import (
 
 DAYS = 28
 #: Privacy: with fewer people (domain.md §7) a colleague could guess who spoke.
-FLOOR = 5
+FLOOR = LEAST
 CACHE_TAG = "concerns"
 STRIP_KEY = "topics:strip"
 STRIP_SIZE = 5
@@ -54,8 +55,14 @@ class Concern:
     answers: list[Answer] = field(default_factory=list)
 
     @property
-    def fewer(self) -> int:
-        return -self.row.change
+    def people(self) -> int:
+        """A floor in steps of five: no two views differ by fewer people."""
+        return at_least(self.row.people)
+
+    @property
+    def searches(self) -> int:
+        """As `people`."""
+        return at_least(self.row.searches)
 
     @property
     def trend(self) -> Trend:
@@ -101,10 +108,9 @@ def care_box(topic: Topic, user) -> dict:
 
 
 def public_rows() -> list[Row]:
-    """Pinned topics first, then by people: readers see that figure, so it gives the order."""
+    """In the order of the board, which no flood of posts can change."""
     rows = board(period=Period.of(DAYS), states=[Topic.State.SHOWN], quotable_only=True)
-    shown = [row for row in rows if row.people >= FLOOR]
-    return sorted(shown, key=lambda row: (not row.topic.pinned, -row.people))
+    return [row for row in rows if row.people >= FLOOR]
 
 
 def stories_about(topics: list[Topic]) -> dict[int, list[StoryCard]]:
@@ -141,7 +147,7 @@ def _strip() -> dict:
             {
                 "name": row.topic.name,
                 "slug": row.topic.slug,
-                "people": row.people,
+                "people": at_least(row.people),
                 "trend": str(trend(row.people, row.people_before).label),
             }
             for row in rows

@@ -205,7 +205,7 @@ def test_what_was_asked_and_answered_stands_there(client, page, newsroom, manage
     with committed():
         answered(newsroom, manager, page=story)
     text = read(client, page.url)
-    for said in ("欠薪与工资", "6 人关心", ASKED, "先到劳动监察大队投诉", story.url):
+    for said in ("欠薪与工资", "5 人以上关心", ASKED, "先到劳动监察大队投诉", story.url):
         assert said in text
     assert "/concerns/wages/" in text
 
@@ -214,7 +214,7 @@ def test_fewer_than_five_are_neither_counted_nor_quoted(client, page, newsroom, 
     answered(newsroom, manager, people=4)
     text = read(client, page.url)
     assert "先到劳动监察大队投诉" in text
-    assert "人关心" not in text
+    assert "人以上关心" not in text
     assert ASKED not in text
 
 

@@ -149,10 +149,10 @@ def test_the_page_is_kept_and_renewed_when_the_grouping_changes(
     read(client, page.url)
     with django_assert_num_queries(0):
         read(client, page.url)
-    make_voices(2)
+    make_voices(FLOOR)
     with committed():
         grouped()
-    assert f"{FLOOR + 2}<small>人</small>" in read(client, page.url)
+    assert f"{2 * FLOOR}<small>人以上</small>" in read(client, page.url)
 
 
 def test_a_grouping_without_news_leaves_the_kept_page(

@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Length
 from wagtail.models import Page
 
-from cms.interactions.small import LEAST
+from cms.interactions.small import LEAST, at_least
 from cms.news import pagecache
 from cms.news.models import StoryCard
 from cms.topics.models.cases import Case
@@ -97,7 +97,7 @@ def read_answers(cases: list[Case]) -> list[Answer]:
         answers.append(
             Answer(
                 case=case,
-                people=row.people if enough else 0,
+                people=at_least(row.people),
                 asked=quotable(row.sentence) if enough else "",
                 story=stories.get(case.answer_page_id, {}),
             )
