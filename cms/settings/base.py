@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
     "purge-imports": {"task": "topics.purge_imports", "schedule": 3600},
     # Lost messages to those who asked are found here; who asked meanwhile is taken in.
     "tend-cases": {"task": "topics.tend_cases", "schedule": 300},
+    # Made and mailed on Monday at 07:30; the later calls mail to those whom a mail has not reached.
+    "weekly-report": {
+        "task": "topics.weekly_report",
+        "schedule": crontab(hour="7-19/3", minute=30),
+    },
     "purge-records": {
         "task": "interactions.purge_records",
         "schedule": crontab(hour=4, minute=20),

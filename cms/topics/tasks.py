@@ -16,6 +16,8 @@ from cms.topics.services import (
     import_run,
     imports_purge,
     model_train,
+    report_make_due,
+    report_send,
     voices_group,
 )
 
@@ -81,3 +83,9 @@ def _send_off(case_id: int) -> None:
     except Exception:
         # The broker is away, in whatever way it fails: the answer itself is public.
         log.exception("followers of case %s not dispatched", case_id)
+
+
+@shared_task(name="topics.weekly_report")
+def weekly_report() -> None:
+    """Make last week's report if nobody has, and mail it to those who have not got it."""
+    report_send(report=report_make_due())

@@ -9,6 +9,7 @@ from cms.topics.models.runs import (
     HeatFormula,
     LearnedModel,
     Progress,
+    ReportMail,
     ReportReader,
     WeeklyReport,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "LearnedModel",
     "Placement",
     "Progress",
+    "ReportMail",
     "ReportReader",
     "Rise",
     "Split",

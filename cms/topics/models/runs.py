@@ -128,3 +128,24 @@ class ReportReader(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+class ReportMail(models.Model):
+    """That somebody is to have one week's report by e-mail, and when it went out to him.
+
+    `sent_at` is set before the mail is handed over, so that nobody gets it twice; when that fails
+    it is taken back, and `problem` says why in words.
+    """
+
+    report = models.ForeignKey(WeeklyReport, models.CASCADE, related_name="mails")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+", verbose_name=_("收件人"))
+    sent_at = models.DateTimeField(_("发出时间"), null=True)
+    problem = models.CharField(_("没有发出的原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("周报邮件")
+        verbose_name_plural = _("周报邮件")
+        constraints = [models.UniqueConstraint(fields=["report", "user"], name="report_mail_once")]
+
+    def __str__(self):
+        return f"{self.report}: {self.user}"

@@ -41,6 +41,14 @@ from cms.topics.services.learning import (
 )
 from cms.topics.services.pages import answers_page_set_up, concerns_page_set_up, concerns_touch
 from cms.topics.services.reading import topics_seed, voice_classify, voices_read
+from cms.topics.services.reports import (
+    reader_add,
+    reader_remove,
+    report_make,
+    report_make_due,
+    report_send,
+    report_try_out,
+)
 from cms.topics.services.topics import (
     topic_merge,
     topic_rename,
@@ -101,6 +109,12 @@ __all__ = [
     "model_train",
     "origin_of",
     "person_key",
+    "reader_add",
+    "reader_remove",
+    "report_make",
+    "report_make_due",
+    "report_send",
+    "report_try_out",
     "story_published",
     "story_withdrawn",
     "tidy",
