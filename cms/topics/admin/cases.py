@@ -66,6 +66,7 @@ class CaseOpenView(CasesMixin, TemplateView):
 
     page_title = _("立为事项")
     template_name = "topics/admin/case_open.html"
+    breadcrumbs_items = [*CasesMixin.breadcrumbs_items, {"url": "", "label": _("立为事项")}]
 
     @cached_property
     def topic(self) -> Topic:
