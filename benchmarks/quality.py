@@ -3,6 +3,9 @@
     python benchmarks/quality.py keywords --docs DOCS.jsonl --out PREDICTED.jsonl
     python benchmarks/quality.py search --docs DOCS.jsonl --queries QUERIES.jsonl
         --database sqlite --out RUN.jsonl
+    python benchmarks/quality.py classify --train T.jsonl --test X.jsonl --out C.jsonl
+    python benchmarks/quality.py topics --messages MESSAGES.jsonl --out CLUSTERS.jsonl
+    python benchmarks/quality.py bursts --messages MESSAGES.jsonl --out ALERTS.jsonl
 
 Files are JSON Lines, plain or (by the ending .gz) packed. Prints one JSON object. A command is a
 function of its parsed options that returns what is printed; `parse` lists them.
@@ -17,9 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import topics_replay
 from benchmarks.rows import read_rows, write_rows
 from benchmarks.search_data import Worker
 from benchmarks.search_databases import DATABASES
+from cms.topics.classifier import train
 from search.text.keywords import keywords
 
 #: Keywords written for each text.
@@ -46,6 +51,21 @@ def parse() -> argparse.Namespace:
     search.add_argument("--database", choices=DATABASES, default="sqlite")
     search.add_argument("--out", type=Path, required=True)
     search.set_defaults(run=run_search)
+
+    labels = commands.add_parser("classify", help="learn {id, text, label}, give {id, label}")
+    labels.add_argument("--train", type=Path, required=True, help="{id, title, text, label}")
+    labels.add_argument("--test", type=Path, required=True, help="{id, title, text}")
+    labels.add_argument("--out", type=Path, required=True)
+    labels.set_defaults(run=run_classify)
+
+    for name, replay, help in (
+        ("topics", topics_replay.ranked, "{id, time, title, text, user} to {id, cluster, rank}"),
+        ("bursts", topics_replay.alerts, "the same to {date, members, why}"),
+    ):
+        messages = commands.add_parser(name, help=help)
+        messages.add_argument("--messages", type=Path, required=True)
+        messages.add_argument("--out", type=Path, required=True)
+        messages.set_defaults(run=run_replay, replay=replay)
     return parser.parse_args()
 
 
@@ -82,6 +102,40 @@ def run_search(options: argparse.Namespace) -> dict:
         finally:
             database.close()
     return {"database": f"{database.name} {database.version}", **loaded, **answered}
+
+
+def run_classify(options: argparse.Namespace) -> dict:
+    """Write the best label of each text; `seconds` of the processor, without files and loading."""
+    learnt, asked = read_rows(options.train), read_rows(options.test)
+    train([("预热", "预热")])
+    began = time.process_time()
+    model = train([(_titled(row), row["label"]) for row in learnt])
+    trained = time.process_time()
+    found = [{"id": row["id"], "label": model.classify(_titled(row))[0][0]} for row in asked]
+    classified = time.process_time()
+    write_rows(options.out, found)
+    return {
+        "train": len(learnt),
+        "labels": len(model.labels),
+        "test": len(asked),
+        "model_bytes": len(model.dump()),
+        "train_seconds": round(trained - began, 3),
+        "classify_seconds": round(classified - trained, 3),
+    }
+
+
+def _titled(row: dict) -> str:
+    return "\n".join(part for part in (row.get("title"), row.get("text")) if part)
+
+
+def run_replay(options: argparse.Namespace) -> dict:
+    """Read dated messages day by day, as detection does; nothing is known before its day."""
+    messages = read_rows(options.messages)
+    began = time.perf_counter()
+    found = options.replay(messages)
+    seconds = time.perf_counter() - began
+    write_rows(options.out, found)
+    return {"messages": len(messages), "rows": len(found), "seconds": round(seconds, 3)}
 
 
 if __name__ == "__main__":

@@ -11,6 +11,5 @@ if [ -z "$npm" ]; then
 fi
 "$npm" ci --silent --no-audit --no-fund --ignore-scripts
 # Only what we serve: collecting and compressing the whole package takes minutes.
-mkdir -p node_modules/.static/echarts
-cp node_modules/echarts/dist/echarts.common.min.js node_modules/echarts/LICENSE node_modules/.static/echarts/
+"$npm" run --silent charts
 touch node_modules/.ready

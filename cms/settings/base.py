@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "topics.group_voices",
         "schedule": env.int("TOPIC_SECONDS", 300),
     },
+    "purge-imports": {"task": "topics.purge_imports", "schedule": 3600},
     # Lost messages to those who asked are found here; who asked meanwhile is taken in.
     "tend-cases": {"task": "topics.tend_cases", "schedule": 300},
     "purge-records": {

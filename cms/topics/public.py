@@ -13,6 +13,7 @@ from cms.topics.models.topics import Topic
 from cms.topics.reading import topics_of
 from cms.topics.selectors import (
     Answer,
+    Period,
     Row,
     answers_of,
     board,
@@ -101,7 +102,7 @@ def care_box(topic: Topic, user) -> dict:
 
 def public_rows() -> list[Row]:
     """Pinned topics first, then by people: readers see that figure, so it gives the order."""
-    rows = board(days=DAYS, states=[Topic.State.SHOWN], quotable_only=True)
+    rows = board(period=Period.of(DAYS), states=[Topic.State.SHOWN], quotable_only=True)
     shown = [row for row in rows if row.people >= FLOOR]
     return sorted(shown, key=lambda row: (not row.topic.pinned, -row.people))
 

@@ -6,13 +6,16 @@ The same text and the same lexicon always give the same reading.
 import re
 from dataclasses import dataclass, field
 
+from cms.topics.industries import industries
+from cms.topics.learned import NOTHING, Learned
 from cms.topics.models.voices import VoiceTopic
+from cms.topics.mood import mood
 from search import lexicon
 from search.text.keywords import keywords
 from search.text.match import find_terms
 
 #: Rises when the rules below change: everything is read again.
-RULES = 2
+RULES = 3
 #: The weights of a topic's words must add up to this; a general word (.3) makes no topic alone.
 ENOUGH = 0.5
 #: Ways to address the union itself: they stand in every second voice and mark no topic.
@@ -23,6 +26,8 @@ GENERAL = frozenset(
         *("工会主席", "工会委员", "工会干部", "工会会员", "娘家人", "职工之家"),
     ]
 )
+#: From this score of the model down a text is clearly not about a theme (−1: a typical other).
+CONTRARY = -1.0
 #: Keywords outside the lexicon that are kept of one text.
 FREE_WORDS = 6
 #: … if they weigh at least this share of the text's best keyword.
@@ -57,12 +62,35 @@ class Reading:
     industry: str = ""
 
 
-def stamp() -> str:
+def stamp(model: Learned | None) -> str:
     """What a text read now is read with."""
-    return f"{lexicon.current().version}/{RULES}"
+    version = model.version if model else 0
+    return f"{lexicon.current().version}/{RULES}/{version}"
 
 
-def topics_of(text: str) -> dict[str, Found]:
+def topics_of(text: str, model: Learned | None = None) -> dict[str, Found]:
+    """The themes `text` is about: those of the lexicon, as the model in force corrects them.
+
+    The model takes away a theme that rests on a single word and of which it clearly says the
+    contrary, and it speaks where nothing is left.
+    """
+    found = lexicon_topics_of(text)
+    if model is None:
+        return found
+    if any(len(topic.terms) == 1 for topic in found.values()):
+        scores = dict(model.model.classify(text))
+        found = {
+            key: topic
+            for key, topic in found.items()
+            if len(topic.terms) > 1 or scores.get(key, 0) > CONTRARY
+        }
+    label = None if found else model.model.decide(text)
+    if label and label != NOTHING:
+        found[label] = Found(sentence=first_sentence(text), by=VoiceTopic.By.MODEL)
+    return found
+
+
+def lexicon_topics_of(text: str) -> dict[str, Found]:
     """The lexicon's topics in `text`, by longest match; synonyms count as their canonical word."""
     found: dict[str, Found] = {}
     for match in find_terms(text):
@@ -76,8 +104,19 @@ def topics_of(text: str) -> dict[str, Found]:
     return kept
 
 
-def read(text: str) -> Reading:
-    return Reading(topics=topics_of(text), words=_free_words(text))
+def read(text: str, model: Learned | None = None) -> Reading:
+    return Reading(
+        topics=topics_of(text, model),
+        words=_free_words(text),
+        mood=mood(text).value,
+        industry=main_industry(text),
+    )
+
+
+def main_industry(text: str) -> str:
+    """The industry that most words of `text` speak of, the first of equals; "" for none."""
+    found = industries(text)
+    return min(found, key=lambda name: (-len(found[name]), min(found[name])), default="")
 
 
 def _free_words(text: str) -> list[str]:

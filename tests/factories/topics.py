@@ -5,9 +5,8 @@ from itertools import count
 
 from django.utils import timezone
 
-from cms.topics.services import voices_group
 from cms.topics.models import Topic, Voice
-from cms.topics.services import voice_take_in
+from cms.topics.services import voice_take_in, voices_group
 
 WAGES = "wages"
 SAYINGS = "老板拖欠工资三个月了，谁来管管我们这些干活的人"

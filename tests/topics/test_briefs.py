@@ -128,8 +128,8 @@ def test_questions_come_first_differ_and_hide_numbers(topic, newsroom, manager):
     make_voice("拖欠工资的老板电话13812345678，谁管", union=newsroom.union)
     copy = make_voice("拖欠工资能要利息吗", union=newsroom.union)
     make_voice("被拖欠工资，能要到利息吗你们说", union=newsroom.union)
-    Voice.objects.filter(pk=copy.pk).update(copy_of="test:0")
     grouped()
+    Voice.objects.filter(pk=copy.pk).update(copy_of="test:0")
     asked = selectors.plan_for(topic=topic, unions=None).questions
     texts = [one["text"] for one in asked]
     assert texts[-1] == "拖欠工资真让人寒心啊各位"

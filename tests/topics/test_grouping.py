@@ -169,4 +169,4 @@ def test_hostile_text_is_cut_and_cleaned():
     assert "\x00" not in voice.text
     assert len(voice.text) <= 2000
     voice_classify(voice=voice)
-    assert voice.read_with in ("", reading.stamp())
+    assert voice.read_with in ("", reading.stamp(None))

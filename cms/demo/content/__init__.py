@@ -68,3 +68,14 @@ def channel_comments() -> list[Record]:
 def searches() -> list[Record]:
     """Site searches as workers type them, oldest first."""
     return _records("searches")
+
+
+def hotline() -> list[Record]:
+    """Records of the hotline and of surveys, oldest first; `issue` is the truth of what a record
+    is about (see `issues`), absent when it is a single matter."""
+    return _records("hotline")
+
+
+def issues() -> list[Record]:
+    """What many of the hotline's records are about, with the course it takes over the weeks."""
+    return _records("issues")

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cms.topics import gaps, selectors
-from cms.topics.admin.board import ConcernsMixin, query_of
-from cms.topics.admin.forms import BoardForm
-from cms.topics.selectors import Period
+from cms.topics.admin.board import ConcernsMixin
+from cms.topics.admin.forms import LongScopeForm
 
 
 class GapView(ConcernsMixin, TemplateView):
@@ -15,16 +14,14 @@ class GapView(ConcernsMixin, TemplateView):
     breadcrumbs_items = [*ConcernsMixin.breadcrumbs_items, {"url": "", "label": _("缺口")}]
 
     def get_context_data(self, **kwargs):
-        form = BoardForm(self.request.GET, unions=self.unions)
+        form = LongScopeForm(self.request.GET, unions=self.unions)
         scope = form.scope()
         rows = selectors.gaps(unions=self.reach, **scope)
         return super().get_context_data(
             tab="gap",
             form=form,
-            rows=[(row, row.sentence(scope["days"])) for row in rows],
-            period=Period.of(scope["days"]),
-            query=query_of(scope),
-            source_less=query_of({**scope, "source": ""}),
+            rows=[(row, row.sentence(form.period)) for row in rows],
+            period=form.period,
             rule=gaps.rule(),
             may_open=self.request.user.has_perm("topics.change_case"),
             **kwargs,

@@ -15,10 +15,13 @@ from search.text.normalise import normalise
 
 #: Letters in a piece, and smallest hashes of a text that are kept.
 PIECE, KEPT = 3, 6
-#: From this resemblance (Jaccard's, of the pairs of letters) on a text is a copy.
-SAME = 0.7
+#: A copy differs in so many pairs of letters (five words or so), or in a text of some length
+#: resembles (Jaccard's, of the pairs) from SAME on; never below LEAST.
+DIFFERENT, SAME, LEAST = 16, 0.92, 0.6
 #: A text with fewer letters is a copy only if all its letters are the same.
 SHORT = 8
+#: Hashes that a text must share with a first that it is compared with.
+SHARED = 2
 #: Firsts compared in full; firsts that one hash leads to, the latest.
 COMPARED, CROWDED = 4, 40
 #: Letters read.
@@ -86,10 +89,10 @@ class Copies:
             for id in self._by_hash.get(number, ())[-CROWDED:]:
                 shared[id] = shared.get(id, 0) + 1
         mine = pairs(plain)
-        ranked = sorted((-count, id) for id, count in shared.items())
+        ranked = sorted((-count, id) for id, count in shared.items() if count >= SHARED)
         for _count, id in ranked[:COMPARED]:
             other = self.firsts[id].plain
-            if len(other) >= SHORT and _resemblance(mine, pairs(other)) >= SAME:
+            if len(other) >= SHORT and _is_copy(mine, pairs(other)):
                 yield id
 
     def forget(self, before: int, most: int) -> None:
@@ -109,5 +112,7 @@ class Copies:
                 del self._by_hash[number]
 
 
-def _resemblance(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / (len(one | other) or 1)
+def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
+    same = len(one & other)
+    every = len(one) + len(other) - same
+    return same >= LEAST * every and (same >= SAME * every or every - same <= DIFFERENT)

@@ -15,7 +15,7 @@ from datetime import date
 from cms.topics.detection import features, state
 from cms.topics.detection.copies import Copies, letters
 from cms.topics.detection.frequencies import Frequencies
-from cms.topics.detection.groups import Group, Groups, cosine
+from cms.topics.detection.groups import Group, Groups, likeness
 from cms.topics.detection.model import Day, Said, Settings
 
 
@@ -53,31 +53,35 @@ class Detector:
                 seen.setdefault(one.voice, set()).update(counts)
             group = self._group_of(one, vector, number)
             result.assigned[one.id] = group.key
-            if not original:
+            if not original or not group.pull:
                 self.groups.pull(group, one.voice, vector, one.weight)
         self._merge(result)
         for id, key in result.assigned.items():
-            result.likeness[id] = round(cosine(vectors[id], self.groups.by_key[key]), 4)
+            result.likeness[id] = round(likeness(vectors[id], self.groups.by_key[key]), 4)
         self.frequencies.add(seen[voice] for voice in sorted(seen))
         return result
 
     def _group_of(self, one: Said, vector: features.Vector, day: int) -> Group:
         """The nearest group if it is near enough, else a new one."""
         group, near = self.groups.nearest(vector)
-        if group is None or near < self.settings.join:
+        if group is None or near < self._least(group):
             group = Group(key=one.id, first=day, last=day)
             self.groups.add(group)
         group.last = day
         return group
 
+    def _least(self, group: Group) -> float:
+        return self.settings.join if group.voices > 1 else self.settings.pair
+
     def _merge(self, result: Day) -> None:
         """Join groups that spoke today to near ones, until none is near enough."""
-        queue = sorted(set(result.assigned.values()))
+        spoke = sorted(set(result.assigned.values()))
+        queue = [key for key in spoke if self.groups.by_key[key].voices > 1]
         while queue:
             group = self.groups.by_key.get(queue.pop())
-            if group is None or not group.centre:
+            if group is None or not group.pull:
                 continue
-            other, near = self.groups.nearest(self._direction(group), but=group.key)
+            other, near = self.groups.nearest(self._mean(group), but=group.key)
             if other is None or near < self.settings.merge:
                 continue
             older, younger = sorted((group, other), key=lambda one: one.seniority)
@@ -89,11 +93,29 @@ class Detector:
                 key = result.merged[key]
             result.assigned[id] = key
 
-    def _direction(self, group: Group) -> features.Vector:
+    def _mean(self, group: Group) -> features.Vector:
         """A group's centre as the vector of one utterance, the heaviest feature first."""
-        length = group.length
         ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
-        return {feature: round(features.SCALE * weight / length) for feature, weight in ranked}
+        return {feature: round(weight / group.pull) for feature, weight in ranked}
+
+    def cohesion(self, said: Iterable[Said]) -> float:
+        """Return the mean cosine of each two of `said` (of each voice its first), 0 to 1.
+
+        Whether people speak of one matter or only name the same place. 0 for fewer than two voices.
+        """
+        first = {}
+        for one in sorted(said, key=lambda one: (one.day, one.title, one.text, one.id)):
+            first.setdefault(one.voice, one)
+        total: dict[str, int] = {}
+        for one in first.values():
+            counts = features.count(one, self.settings)
+            vector = features.vector(counts, self.frequencies, self.settings)
+            for feature, weight in vector.items():
+                total[feature] = total.get(feature, 0) + weight
+        voices = len(first)
+        # |sum of unit vectors|² = n + n (n − 1) · mean cosine
+        square = sum(weight * weight for weight in total.values()) / features.SCALE**2
+        return max(0.0, square - voices) / (voices * (voices - 1)) if voices > 1 else 0.0
 
     def dump(self) -> bytes:
         """The state as canonical bytes: equal states, equal bytes."""

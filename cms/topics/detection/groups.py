@@ -1,8 +1,9 @@
 """Groups of utterances on one matter, and the inverted index by which the near ones are found."""
 
-import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from cms.topics.detection.features import SCALE, Vector
 from cms.topics.detection.model import Settings
@@ -12,7 +13,8 @@ from cms.topics.detection.model import Settings
 class Group:
     """`centre`: sum of the vectors of its independent voices (see features.SCALE).
 
-    `people`: voices that pulled the centre, the latest, in order. `voices`: how many ever did.
+    `people`: voices that pulled the centre, the latest, in order. `voices`: how many ever did,
+    and `pull` the sum of their weights.
     `first`, `last`: numbers of the days (date.toordinal) of its first and its latest utterance.
     """
 
@@ -22,21 +24,21 @@ class Group:
     centre: Vector = field(default_factory=dict)
     people: dict[str, None] = field(default_factory=dict)
     voices: int = 0
-
-    @property
-    def length(self) -> float:
-        return math.sqrt(sum(weight * weight for weight in self.centre.values()))
+    pull: int = 0
 
     @property
     def seniority(self) -> tuple[int, str]:
         return self.first, self.key
 
 
-def cosine(one: Vector, other: Group) -> float:
-    """Return the cosine of a vector of length `SCALE` and a group's centre."""
-    centre = other.centre
-    product = sum(weight * centre[feature] for feature, weight in one.items() if feature in centre)
-    return product / (SCALE * other.length) if product else 0.0
+def likeness(vector: Vector, group: Group) -> float:
+    """Return the mean cosine of an utterance and the voices of a group (group-average linkage)."""
+    centre = group.centre
+    product = 0
+    for feature, weight in vector.items():
+        if feature in centre:
+            product += weight * centre[feature]
+    return product / (SCALE * SCALE * group.pull)
 
 
 class Groups:
@@ -45,7 +47,7 @@ class Groups:
     def __init__(self, settings: Settings):
         self.settings = settings
         self.by_key: dict[str, Group] = {}
-        self._postings: dict[str, list[Group]] = {}
+        self._postings: dict[str, dict[str, None]] = {}
 
     def __iter__(self) -> Iterator[Group]:
         return iter(self.by_key.values())
@@ -58,32 +60,40 @@ class Groups:
         postings = self._postings
         for feature in features:
             if feature in postings:
-                postings[feature].append(group)
+                postings[feature][group.key] = None
             else:
-                postings[feature] = [group]
+                postings[feature] = {group.key: None}
 
     def nearest(self, vector: Vector, *, but: str = "") -> tuple[Group | None, float]:
-        """Return the group with the nearest centre and its cosine; of equals, the oldest."""
+        """Return the group with the greatest likeness, and that; of equals, the oldest."""
         best, most = None, 0.0
         for group in self._candidates(vector):
             if group.key == but:
                 continue
-            near = cosine(vector, group)
+            near = likeness(vector, group)
             if near > most or (best and near == most and group.seniority < best.seniority):
                 best, most = group, near
         return best, most
 
     def _candidates(self, vector: Vector) -> list[Group]:
-        """The groups that share most with the heaviest features of `vector`."""
-        shared: dict[str, int] = {}
-        for feature in list(vector)[: self.settings.probes]:
-            posting = self._postings.get(feature, ())
-            if len(posting) <= self.settings.crowded:
-                square = vector[feature] * vector[feature]
-                for group in posting:
-                    shared[group.key] = shared.get(group.key, 0) + square
-        ranked = sorted(shared, key=lambda key: (-shared[key], key))
-        return [self.by_key[key] for key in ranked[: self.settings.compared]]
+        """The groups that share most of the heaviest features of `vector`.
+
+        The heavier half counts twice: near enough to the weights, and counted at C's speed.
+        """
+        settings = self.settings
+        found: list[dict[str, None]] = []
+        left = settings.visited
+        for number, feature in enumerate(islice(vector, settings.probes)):
+            posting = self._postings.get(feature)
+            if posting and len(posting) <= left:
+                left -= len(posting)
+                found.append(posting)
+                if 2 * number < settings.probes:
+                    found.append(posting)
+        shared = Counter(chain.from_iterable(found))
+        least = max(shared.values(), default=0) // 2
+        ranked = sorted((-much, key) for key, much in shared.items() if much > least)
+        return [self.by_key[key] for _much, key in ranked[: settings.compared]]
 
     def pull(self, group: Group, voice: str, vector: Vector, weight: int) -> None:
         """Let a voice pull the centre, unless it has done so before."""
@@ -91,6 +101,7 @@ class Groups:
             return
         group.people[voice] = None
         group.voices += 1
+        group.pull += weight
         centre = group.centre
         self._post(group, [feature for feature in vector if feature not in centre])
         for feature, value in vector.items():
@@ -102,37 +113,35 @@ class Groups:
         settings = self.settings
         if len(group.centre) > settings.centre:
             ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
-            for feature, _weight in ranked[settings.centre :]:
+            light = [feature for feature, _weight in ranked[settings.centre :]]
+            self._unpost(group, light)
+            for feature in light:
                 del group.centre[feature]
-                self._unpost(feature, {group.key})
         while len(group.people) > settings.known_people:
             del group.people[next(iter(group.people))]
 
-    def _unpost(self, feature: str, keys: set[str]) -> None:
-        left = [group for group in self._postings[feature] if group.key not in keys]
-        if left:
-            self._postings[feature] = left
-        else:
-            del self._postings[feature]
+    def _unpost(self, group: Group, features: Iterable[str]) -> None:
+        for feature in features:
+            posting = self._postings[feature]
+            del posting[group.key]
+            if not posting:
+                del self._postings[feature]
 
     def merge(self, younger: Group, older: Group) -> None:
         """Let `older` take over all that `younger` is."""
-        self.remove([younger])
+        self.remove(younger)
         self._post(older, [feature for feature in younger.centre if feature not in older.centre])
         for feature, value in younger.centre.items():
             older.centre[feature] = older.centre.get(feature, 0) + value
+        older.pull += younger.pull
         older.voices += sum(voice not in older.people for voice in younger.people)
         older.people.update(younger.people)
         older.last = max(older.last, younger.last)
         self._trim(older)
 
-    def remove(self, gone: list[Group]) -> None:
-        """Drop groups; each posting that names some of them is written once."""
-        keys = {group.key for group in gone}
-        for feature in {feature for group in gone for feature in group.centre}:
-            self._unpost(feature, keys)
-        for key in keys:
-            del self.by_key[key]
+    def remove(self, group: Group) -> None:
+        self._unpost(group, group.centre)
+        del self.by_key[group.key]
 
     def forget(self, day: int) -> None:
         """Drop what has been silent too long, and of too many the longest silent."""
@@ -141,8 +150,8 @@ class Groups:
         many = [group for group in self if group.voices >= 2]
         gone = _silent(lone, day - settings.lone_days, settings.lone_most)
         gone += _silent(many, day - settings.group_days, settings.group_most)
-        if gone:
-            self.remove(gone)
+        for group in gone:
+            self.remove(group)
 
 
 def _silent(groups: list[Group], before: int, most: int) -> list[Group]:

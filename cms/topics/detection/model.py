@@ -32,7 +32,7 @@ class Day:
     `assigned`: utterance → group, for every utterance of the day, after the day's mergers.
     `merged`: group that is gone → older group that took its utterances, of earlier days as well.
     `copy_of`: utterance → the first utterance it nearly repeats, letter for letter.
-    `likeness`: utterance → cosine to its group's centre at the day's end, 0 to 1.
+    `likeness`: utterance → mean cosine to its group's voices at the day's end, 0 to 1.
     """
 
     day: date
@@ -48,30 +48,33 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One set of numbers for every stream; similarities are cosines, 0 to 1.
+    """One set of numbers for every stream; likenesses are mean cosines, 0 to 1.
 
-    `join`: an utterance enters the nearest group from here on, else it founds one.
-    `merge`: two groups become one from here on.
+    `join`: an utterance enters the nearest group from this likeness on, else it founds one;
+    `pair`: … if only one voice is in that group: two may have a phrase in common by chance.
+    `merge`: two groups become one from this likeness on.
     `title`: times that a word of the title counts.
     `read`: characters of a text, and of a title, that are read.
     `features`: of an utterance, and of a centre, those kept; the heaviest.
     `probes`: features of an utterance by which groups are looked up, the heaviest.
-    `crowded`: a feature in more groups than this finds none: it would find nearly all.
+    `visited`: places in the index that are looked at for one utterance, those of the heaviest
+    features first; a feature with more groups than are left is passed over.
     `compared`: groups found that are compared in full.
     `lone_days`, `group_days`: days of silence after which a single voice, a group is dropped.
     `lone_most`, `group_most`: and how many of each are held, the latest.
     `known_people`: voices of a group that are remembered, the latest: they pull its centre once.
     """
 
-    join: float = 0.18
-    merge: float = 0.35
+    join: float = 0.12
+    pair: float = 0.16
+    merge: float = 0.2
     title: int = 3
     read: int = 600
     features: int = 60
     centre: int = 120
-    probes: int = 24
-    crowded: int = 600
-    compared: int = 12
+    probes: int = 16
+    visited: int = 250
+    compared: int = 6
     lone_days: int = 120
     group_days: int = 120
     lone_most: int = 10_000

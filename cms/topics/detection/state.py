@@ -38,6 +38,7 @@ def dump(detector: "Detector") -> bytes:
                 group.first,
                 group.last,
                 group.voices,
+                group.pull,
                 list(group.people),
                 dict(sorted(group.centre.items())),
             ]
@@ -57,6 +58,6 @@ def load(detector: "Detector", packed: bytes) -> "Detector":
     detector.frequencies = Frequencies(plain["total"], plain["counts"])
     for id, text, last, numbers in plain["firsts"]:
         detector.copies.add(First(id, text, last, tuple(numbers)))
-    for key, first, last, voices, people, centre in plain["groups"]:
-        detector.groups.add(Group(key, first, last, centre, dict.fromkeys(people), voices))
+    for key, first, last, voices, pull, people, centre in plain["groups"]:
+        detector.groups.add(Group(key, first, last, centre, dict.fromkeys(people), voices, pull))
     return detector

@@ -67,24 +67,32 @@ class LearnedModel(models.Model):
     """A version of the classifier. Trained on request, tried, and used only when adopted."""
 
     class State(models.TextChoices):
-        TRIAL = "trial", _("试用")
+        LEARNING = "learning", _("学习中")
+        TRIAL = "trial", _("待采用")
         ADOPTED = "adopted", _("在用")
         RETIRED = "retired", _("停用")
+        FAILED = "failed", _("没有学成")
 
-    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.TRIAL)
-    weights = models.BinaryField()
-    examples = models.PositiveIntegerField(_("学习的例子"))
-    corrections = models.PositiveIntegerField(_("其中人工更正"))
-    # {"macro_f1": …, "labels": {key: {precision, recall, f1, n}}} by cross-validation, and what
-    # adopting would change: {"changes": {"+": n, "-": n}}.
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.LEARNING)
+    weights = models.BinaryField(null=True)
+    examples = models.PositiveIntegerField(_("学习的例子"), default=0)
+    corrections = models.PositiveIntegerField(_("其中人工更正"), default=0)
+    # As cms.topics.services.learning writes it: how well it does, and what adopting would change.
     figures = models.JSONField(default=dict)
     trained_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
-    trained_at = models.DateTimeField(auto_now_add=True)
+    trained_at = models.DateTimeField(_("学习时间"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("分类模型")
         verbose_name_plural = _("分类模型")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(state="adopted"),
+                name="one_model_in_force",
+            )
+        ]
 
     def __str__(self):
         return f"v{self.pk}"

@@ -106,7 +106,10 @@ class Placement(models.Model):
 
 
 class Rise(models.Model):
-    """An alarm: on `day` more people spoke of a topic than its own past explains."""
+    """An alarm: on `day` more people spoke of a topic than its own past explains.
+
+    It is over when the topic has calmed down; until then it is the same rise.
+    """
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="rises")
     day = models.DateField(_("日期"))
@@ -115,6 +118,7 @@ class Rise(models.Model):
     expected = models.FloatField(_("预计"))
     probability = models.FloatField(_("偶然出现的概率"))
     why = models.CharField(_("理由"), max_length=200)
+    over_on = models.DateField(_("平息日期"), null=True)
 
     class Meta:
         verbose_name = _("上升提醒")

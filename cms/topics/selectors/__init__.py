@@ -7,7 +7,7 @@ from cms.topics.selectors.answers import (
     answers_page,
     public_cases,
 )
-from cms.topics.selectors.board import Row, board
+from cms.topics.selectors.board import Row, board, ranking, reweighed
 from cms.topics.selectors.briefs import (
     brief_of,
     editors_for,
@@ -30,8 +30,31 @@ from cms.topics.selectors.cases import (
     weeks,
 )
 from cms.topics.selectors.coverage import Story, shelf, stories_for
-from cms.topics.selectors.evidence import Totals, pieces, totals, utterances, voices_behind
+from cms.topics.selectors.evidence import (
+    Facets,
+    Totals,
+    Utterance,
+    facets,
+    narrow,
+    same_as,
+    totals,
+    utterance,
+    utterances,
+    voices_behind,
+)
+from cms.topics.selectors.figures import PeopleBy, people_by
+from cms.topics.selectors.formula import formulas, weights_in_force, weights_of
 from cms.topics.selectors.gap import Gap, gaps
+from cms.topics.selectors.history import Bar, decisions, timeline, weeks_of
+from cms.topics.selectors.kinship import (
+    merge_candidates,
+    placements,
+    related_topics,
+    split_sides,
+    split_words,
+    topic_choices,
+)
+from cms.topics.selectors.network import cloud, network
 from cms.topics.selectors.quotes import questions, quotable
 from cms.topics.selectors.scope import (
     DAY_CHOICES,
@@ -49,11 +72,15 @@ __all__ = [
     "SPEAKING",
     "SPOKEN",
     "Answer",
+    "Bar",
+    "Facets",
     "Gap",
+    "PeopleBy",
     "Period",
     "Row",
     "Story",
     "Totals",
+    "Utterance",
     "answered_with",
     "answers_address",
     "answers_of",
@@ -66,26 +93,46 @@ __all__ = [
     "case_list",
     "cases_for",
     "cases_to_tend",
+    "cloud",
+    "decisions",
     "describe",
     "editors_for",
+    "facets",
+    "formulas",
     "gaps",
     "heard",
     "history",
+    "merge_candidates",
+    "narrow",
+    "network",
     "owners_for",
-    "pieces",
+    "people_by",
+    "placements",
     "plan_for",
     "public_cases",
     "questions",
     "quotable",
+    "ranking",
+    "related_topics",
+    "reweighed",
+    "same_as",
     "sections_for",
     "sheet",
     "shelf",
+    "split_sides",
+    "split_words",
     "stories_for",
     "telling",
     "texts_since",
+    "timeline",
+    "topic_choices",
     "totals",
+    "utterance",
     "utterances",
     "voices_behind",
     "weeks",
+    "weeks_of",
+    "weights_in_force",
+    "weights_of",
     "writes_for",
 ]

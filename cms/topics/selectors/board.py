@@ -1,67 +1,61 @@
-"""The board of topics. The number of queries does not depend on the number of voices."""
+"""The board of topics. The number of queries depends neither on the voices nor on the topics."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    IntegerField,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import Cast, Concat, Length, RowNumber
+from django.db.models import QuerySet
 
-from cms.interactions.privacy import mask
 from cms.members.models import Union
-from cms.topics.heat import EARLIER_WINDOWS, heat
-from cms.topics.models.topics import Topic
-from cms.topics.models.voices import Voice
-from cms.topics.selectors.scope import (
-    OWN_WORDS,
-    SEARCHED,
-    SPEAKING,
-    SPOKEN,
-    Period,
-    Source,
-    heard,
-    people_of,
-)
-from search.text.normalise import normalise
+from cms.topics.heat import Weights, heat
+from cms.topics.models.cases import Case
+from cms.topics.models.topics import Rise, Topic
+from cms.topics.selectors.figures import COUNTED, figures, sources_of
+from cms.topics.selectors.formula import weights_in_force
+from cms.topics.selectors.portraits import Part, portraits
+from cms.topics.selectors.scope import Period, by_topic, heard
 
-TOPICS_SHOWN = 60
-WORDS_SHOWN = 5
-SENTENCES_SHOWN = 2
-#: Sentences looked at for each topic; some fall out as repetitions.
-SENTENCES_READ = 8
-#: A sentence of this length says something and is still quickly read.
-SENTENCE_LENGTH = (10, 60)
+TOPICS_SHOWN = 50
+PROPOSALS_SHOWN = 20
+#: From this share of what is said on, three people make a topic look larger than it is.
+LOUD_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class Row:
-    """One topic on the board. `voices` and `people` are of those who spoke; `searches` apart."""
+    """One topic on the board. `voices` and `people` are of those who spoke; searches apart.
+
+    `own_people`: those who said it in words of their own, `copies`: voices that repeat others,
+    `cares`: presses of 我也关心. `written`: voices that have a mood, `unhappy` of them bad ones.
+    `loudest`: voices of the three who spoke most. `gathered`, `times` and `earlier` (independent
+    people of the periods before) are what else the heat is made of (cms.topics.heat).
+    """
 
     topic: Topic
     rank: int
     heat: float
-    voices: int
     people: int
-    times: int
-    searches: int
-    sources: dict[str, int]
+    own_people: int
     people_before: int
-    days: list[int]
+    voices: int
+    copies: int
+    cares: int
+    searches: int
+    empty: int
+    sources: dict[str, int]
+    written: int
+    unhappy: int
+    times: int
+    gathered: int
+    earlier: tuple[int, ...]
+    is_new: bool = False
+    days: list[int] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    unions: list[Part] = field(default_factory=list)
+    industries: list[Part] = field(default_factory=list)
+    loudest: int = 0
+    rise: Rise | None = None
+    case: Case | None = None
 
     @property
     def change(self) -> int:
@@ -69,174 +63,155 @@ class Row:
         return self.people - self.people_before
 
     @property
+    def change_text(self) -> str:
+        return f"{self.change:+d}" if self.change else "0"
+
+    @property
+    def searched(self) -> int:
+        """How often something about it was searched, found or not."""
+        return self.searches + self.empty
+
+    @property
     def busiest(self) -> int:
-        return max(self.days)
+        return max(self.days, default=0)
+
+    @property
+    def unhappy_share(self) -> int:
+        """In hundredths."""
+        return round(100 * self.unhappy / self.written) if self.written else 0
+
+    @property
+    def loudest_share(self) -> int:
+        """In hundredths."""
+        return round(100 * self.loudest / self.voices) if self.voices else 0
+
+    @property
+    def unhappy_text(self) -> str:
+        return f"{self.unhappy_share}%"
+
+    @property
+    def loudest_text(self) -> str:
+        return f"{self.loudest_share}%"
+
+    @property
+    def is_loud(self) -> bool:
+        """Whether a few make the most of it, where they are not all there are."""
+        return self.people > 3 and self.loudest > LOUD_SHARE * self.voices
 
 
 def board(
     *,
-    days: int = 28,
+    period: Period,
     source: str = "",
     unions: QuerySet[Union] | None = None,
     union: Union | None = None,
     states: Iterable[str] = (Topic.State.SHOWN, Topic.State.PROPOSED),
-    today: date | None = None,
+    kind: str = "",
+    concern: str = "",
     quotable_only: bool = False,
 ) -> list[Row]:
-    """Topics of the last `days` days: pinned ones first, then by heat; proposed ones at the end.
-    Five queries.
+    """Topics of a period: pinned ones first, then by heat; proposed ones at the end. Twelve
+    queries.
 
-    `quotable_only` takes the sentences from public voices alone.
+    `source`, `unions`, `union` as for `heard`; `quotable_only` takes the sentences from public
+    voices alone.
     """
-    period = Period.of(days, today)
     scope = {"source": source, "unions": unions, "union": union}
-    topics = Topic.objects.filter(state__in=states).in_bulk()
-    figures = [
-        figure
-        for figure in _figures(period, scope)
-        if figure["about"] in topics and (figure["voices"] or figure["searches"])
-    ]
-    for figure in figures:
-        figure["topic"] = topics[figure["about"]]
-        figure["heat"] = heat(
-            times=figure["times"],
-            people=figure["people"],
-            searches=figure["searches"],
-            earlier=[figure[f"people_{n}"] for n in range(1, EARLIER_WINDOWS + 1)],
-        )
-    figures.sort(key=_order)
-    figures = figures[:TOPICS_SHOWN]
-    shown = [figure["topic"].pk for figure in figures]
-    voices = _by_topic(heard(period=period, **scope)).filter(about__in=shown)
-    per_day = _per_day(voices, period)
-    words = _words(voices)
-    sentences = _sentences(voices, quotable_only)
+    rows = _ranked(ranking(period=period, states=states, kind=kind, concern=concern, **scope))
+    topics = [row.topic for row in rows]
+    drawn = portraits(
+        by_topic(heard(period=period, **scope)),
+        topics=topics,
+        period=period,
+        quotable_only=quotable_only,
+    )
+    rises = _rises(topics, period)
+    cases = {
+        case.topic_id: case
+        for case in Case.objects.filter(topic__in=topics, state__in=Case.OPEN_STATES)
+    }
     return [
-        Row(
-            topic=figure["topic"],
-            rank=rank,
-            heat=figure["heat"],
-            voices=figure["voices"],
-            people=figure["people"],
-            times=figure["times"],
-            searches=figure["searches"],
-            sources=sources_of(figure),
-            people_before=figure["people_1"],
-            days=per_day[figure["topic"].pk],
-            words=words[figure["topic"].pk],
-            sentences=sentences[figure["topic"].pk],
+        replace(
+            row, rise=rises.get(row.topic.pk), case=cases.get(row.topic.pk), **drawn[row.topic.pk]
         )
-        for rank, figure in enumerate(figures, start=1)
+        for row in rows
     ]
 
 
-def _by_topic(voices: QuerySet[Voice]) -> QuerySet[Voice]:
-    """Each voice once for each of its topics. All queries go through this one join."""
-    return voices.annotate(about=F("links__topic"))
+def ranking(
+    *,
+    period: Period,
+    states: Iterable[str] = (Topic.State.SHOWN,),
+    kind: str = "",
+    concern: str = "",
+    weights: Weights | None = None,
+    **scope,
+) -> list[Row]:
+    """All topics that were spoken of or searched, in the order of the board, with their figures
+    alone; with the weights in force unless others are tried. Four queries at most."""
+    topics = Topic.objects.filter(state__in=states, merged_into=None).select_related("parent")
+    if kind:
+        topics = topics.filter(kind=kind)
+    if concern:
+        topics = topics.filter(concern=concern)
+    known = topics.in_bulk()
+    found = [row for row in figures(period, scope) if row["about"] in known]
+    found = [row for row in found if row["voices"] or row["searches"] or row["empty"]]
+    has_past = any(row["people_before"] or any(row["earlier"]) for row in found)
+    rows = [_row(known[row["about"]], row, has_past) for row in found]
+    return reweighed(rows, weights or weights_in_force())
 
 
-def _order(figure: dict) -> tuple:
-    topic = figure["topic"]
-    proposed = topic.state == Topic.State.PROPOSED
-    return (proposed, not topic.pinned, -figure["heat"], -figure["people"], topic.pk)
+def reweighed(rows: Iterable[Row], weights: Weights) -> list[Row]:
+    """The same topics with the heat that these weights give, in the order of the board."""
+    warmed = [replace(row, heat=_heat(row, weights)) for row in rows]
+    return sorted(warmed, key=_order)
 
 
-def _figures(period: Period, scope: dict) -> QuerySet:
-    """Counts by topic for the period and the people of the periods before it."""
-    earlier = {n: period.earlier(n) for n in range(1, EARLIER_WINDOWS + 1)}
-    now = period.q & SPOKEN
-    whole = Period(earlier[EARLIER_WINDOWS].first, period.last)
-    return (
-        _by_topic(heard(period=whole, **scope))
-        .filter(about__isnull=False)
-        .values("about")
-        .annotate(
-            voices=Count("pk", filter=now),
-            people=people_of(now),
-            times=Count(
-                Concat("person_key", Value("/"), Cast("day", CharField())),
-                distinct=True,
-                filter=now,
-            ),
-            **{f"people_{n}": people_of(before.q & SPOKEN) for n, before in earlier.items()},
-            **counts_by_source(period.q),
-        )
+def _ranked(rows: list[Row]) -> list[Row]:
+    """The first of each section, numbered."""
+    proposed = [row for row in rows if row.topic.state == Topic.State.PROPOSED]
+    others = [row for row in rows if row.topic.state != Topic.State.PROPOSED]
+    shown = [*others[:TOPICS_SHOWN], *proposed[:PROPOSALS_SHOWN]]
+    return [replace(row, rank=rank) for rank, row in enumerate(shown, start=1)]
+
+
+def _order(row: Row) -> tuple:
+    proposed = row.topic.state == Topic.State.PROPOSED
+    return (proposed, not row.topic.pinned, -row.heat, -row.people, row.topic.pk)
+
+
+def _heat(row: Row, weights: Weights) -> float:
+    return heat(
+        people=row.own_people,
+        times=row.times,
+        searches=row.searched,
+        engagement=row.cares,
+        gathered=row.gathered,
+        earlier=row.earlier,
+        weights=weights,
     )
 
 
-def counts_by_source(when: Q) -> dict:
-    """Aggregates `searches` and `from_<source>` for each source in which people speak."""
-    return {
-        "searches": Sum("weight", filter=when & Q(source__in=SEARCHED), default=0),
-        **{f"from_{source}": Count("pk", filter=when & Q(source=source)) for source in SPEAKING},
-    }
-
-
-def sources_of(figures: dict) -> dict[str, int]:
-    return {
-        **{source: figures[f"from_{source}"] for source in SPEAKING},
-        Source.SEARCH.value: figures["searches"],
-    }
-
-
-def _per_day(voices: QuerySet[Voice], period: Period) -> dict[int, list[int]]:
-    counts: dict[int, list[int]] = defaultdict(lambda: [0] * period.days)
-    rows = voices.filter(SPOKEN).values_list("about", "day").annotate(n=Count("pk"))
-    for topic, day, number in rows:
-        counts[topic][(day - period.first).days] = number
-    return counts
-
-
-def _words(voices: QuerySet[Voice]) -> dict[int, list[tuple[str, int]]]:
-    """By topic its words and how many voices have them: its own terms, and keywords that at
-    least two voices share."""
-    rows = (
-        voices.filter(SPOKEN)
-        .annotate(word=F("words__word"), owner=F("words__topic"))
-        .filter(Q(owner=F("about")) | Q(owner=None, word__isnull=False))
-        .values("about", "word", "owner")
-        .annotate(n=Count("pk"))
-        .filter(Q(owner__isnull=False) | Q(n__gte=2))
-        .annotate(place=_place("-n", "word"))
-        .filter(place__lte=WORDS_SHOWN)
-        .order_by("about", "place")
-        .values_list("about", "word", "n")
+def _row(topic: Topic, figures: dict, has_past: bool) -> Row:
+    """Not yet warm. `is_new` says nothing where nothing at all was said before."""
+    independent = figures["independent"]
+    before = figures["people_before"] or any(figures["earlier"])
+    return Row(
+        topic=topic,
+        rank=0,
+        heat=0.0,
+        sources=sources_of(figures),
+        times=independent.times,
+        gathered=independent.gathered,
+        people_before=figures["people_before"],
+        earlier=figures["earlier"],
+        is_new=has_past and figures["people"] > 0 and not before,
+        **{name: figures[name] for name in COUNTED},
     )
-    words: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for topic, word, number in rows:
-        words[topic].append((word, number))
-    return words
 
 
-def _sentences(voices: QuerySet[Voice], quotable_only: bool) -> dict[int, list[str]]:
-    """By topic the shortest sentences that say something, no two alike, numbers masked."""
-    if quotable_only:
-        voices = voices.filter(is_public=True)
-    shortest, longest = SENTENCE_LENGTH
-    rows = (
-        voices.filter(source__in=OWN_WORDS)
-        .annotate(sentence=F("links__sentence"), size=Length("links__sentence"))
-        .annotate(
-            outside=Case(
-                When(size__range=(shortest, longest), then=0),
-                default=1,
-                output_field=IntegerField(),
-            )
-        )
-        .values("about", "sentence", "size", "outside")
-        .annotate(n=Count("pk"))
-        .annotate(place=_place("outside", "size", "sentence"))
-        .filter(place__lte=SENTENCES_READ)
-        .order_by("about", "place")
-        .values_list("about", "sentence")
-    )
-    chosen: dict[int, dict[str, str]] = defaultdict(dict)
-    for topic, sentence in rows:
-        if len(chosen[topic]) < SENTENCES_SHOWN:
-            key = "".join(letter for letter in normalise(sentence) if letter.isalnum())
-            chosen[topic].setdefault(key, mask(sentence).text)
-    return defaultdict(list, {topic: list(kept.values()) for topic, kept in chosen.items()})
-
-
-def _place(*order: str) -> Window:
-    return Window(RowNumber(), partition_by=[F("about")], order_by=list(order))
+def _rises(topics: list[Topic], period: Period) -> dict[int, Rise]:
+    """The latest alarm of each topic within the period."""
+    found = Rise.objects.filter(period.q, topic__in=topics).order_by("day", "pk")
+    return {rise.topic_id: rise for rise in found}

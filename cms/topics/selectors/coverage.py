@@ -49,7 +49,7 @@ class Story:
 def shelf() -> list[Story]:
     """All public stories, newest first, with what they are about. Two queries after a story or
     the lexicon has changed, none otherwise."""
-    return pagecache.remember(f"topics:shelf:{reading.stamp()}", _read_shelf)
+    return pagecache.remember(f"topics:shelf:{reading.stamp(None)}", _read_shelf)
 
 
 def stories_for(topics: Iterable[Topic]) -> dict[int, list[Story]]:

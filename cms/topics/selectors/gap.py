@@ -44,7 +44,7 @@ class Gap:
     def latest(self) -> list[Story]:
         return self.stories[:STORIES_SHOWN]
 
-    def sentence(self, days: int) -> str:
+    def sentence(self, period: Period) -> str:
         """近 28 天 84 人说到高温津贴；最近一篇是 400 天前的。"""
         if self.age is None:
             wrote = "还没有一篇有效的稿件"
@@ -52,20 +52,20 @@ class Gap:
             wrote = "今天刚发过一篇"
         else:
             wrote = f"最近一篇是 {self.age} 天前的"
-        return f"近 {days} 天 {self.people} 人说到{self.topic.name}；{wrote}。"
+        return f"{period.said} {self.people} 人说到{self.topic.name}；{wrote}。"
 
 
 def gaps(
     *,
-    days: int = 28,
+    period: Period,
     source: str = "",
     unions: QuerySet[Union] | None = None,
     union: Union | None = None,
 ) -> list[Gap]:
-    """The topics of the last `days` days, the widest gap first. Five queries, and two more when a
+    """The topics of a period, the widest gap first. Five queries, and two more when a
     story has changed. `source`, `unions` and `union` as for `heard`."""
     topics = Topic.objects.filter(state=Topic.State.SHOWN, merged_into=None).in_bulk()
-    voices = heard(period=Period.of(days), source=source, unions=unions, union=union)
+    voices = heard(period=period, source=source, unions=unions, union=union)
     figures = [row for row in _figures(voices) if row["about"] in topics]
     # The shelf is read for those that are shown; nobody asks about the rest.
     figures = [row for row in figures if row["people"] or row["empty"]]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, QuerySet, When
 
-from cms.interactions.privacy import mask
+from cms.interactions.privacy import quotable
 from cms.topics.asking import asking, asks
 from cms.topics.models.topics import Topic
 from cms.topics.models.voices import Voice
@@ -21,11 +21,6 @@ READ = 200
 QUESTION_LENGTH = 90
 #: A sentence with its question mark, if it has one.
 SENTENCE = re.compile(r"[^。！!？?；;\n\r]+[？?]*")
-
-
-def quotable(text: str) -> str:
-    """`text` as it may be shown to people other than its reader in charge."""
-    return mask(text).text
 
 
 def asking_first(field: str = "sentence") -> Case:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from cms.members.models import Union
@@ -37,6 +37,18 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def said(self) -> str:
+        """近 7 天, when it ends today; otherwise its first and last day."""
+        if self.last == timezone.localdate():
+            return f"近 {self.days} 天"
+        first = f"{self.first.month}月{self.first.day}日"
+        return first if self.days == 1 else f"{first}至{self.last.month}月{self.last.day}日"
+
+    @property
+    def dates(self) -> list[date]:
+        return [self.first + timedelta(days=number) for number in range(self.days)]
+
     def earlier(self, times: int = 1) -> "Period":
         """The period of equal length that ended `times` periods before this one."""
         back = timedelta(days=self.days * times)
@@ -66,6 +78,12 @@ def heard(
     if union is not None:
         found = found.filter(union__path__startswith=union.path)
     return found
+
+
+def by_topic(voices: QuerySet[Voice]) -> QuerySet[Voice]:
+    """Each voice once for each of its topics, which is `about`. Whatever counts by topic goes
+    through this one join."""
+    return voices.annotate(about=F("links__topic")).filter(about__isnull=False)
 
 
 def people_of(when: Q) -> Count:

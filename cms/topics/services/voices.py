@@ -1,7 +1,12 @@
 """Voices in and out."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -10,10 +15,22 @@ from cms.interactions.tally import ANSWER
 from cms.members.models import Union
 from cms.topics.models import Voice
 from cms.topics.people import person_key
+from cms.topics.selectors.scope import OWN_WORDS
 from cms.topics.services.pages import concerns_touch
+from cms.topics.services.progress import day_touch
 from search.text.normalise import clean
 
 TEXT_LIMIT = 2000
+TITLE_LIMIT = Voice._meta.get_field("title").max_length
+#: What is brought up to date when a voice comes again; what reading and grouping depend on.
+READ_BY = frozenset({"title", "text"})
+GROUPED_BY = READ_BY | {"person_key", "day", "source"}
+TAKEN_IN = (
+    *("source", "title", "text", "person_key", "said_at", "day"),
+    *("story_id", "union_id", "link", "weight", "is_public"),
+)
+#: Voices that are compared and written at once.
+CHUNK = 500
 #: How the origin of a voice from the moderators' queue begins; the item's number follows.
 MODERATION = "moderation:"
 SOURCE_OF_ITEM = {
@@ -29,6 +46,7 @@ def voice_take_in(
     source: str,
     text: str,
     said_at: datetime,
+    title: str = "",
     author_key: str = "",
     story: Page | None = None,
     union: Union | None = None,
@@ -38,35 +56,107 @@ def voice_take_in(
 ) -> Voice:
     """Take a voice in, or bring the one of the same `origin` up to date; safe to repeat.
 
-    It is read (given its topics) by the next grouping. `author_key` may name the person; only a
-    keyed hash of it is kept.
+    It is read (given its topics) and grouped by the next grouping. `author_key` may name the
+    person; only a keyed hash of it is kept.
     """
-    text = tidy(text)
-    fields = {
-        "source": source,
-        "text": text,
-        "person_key": person_key(author_key),
-        "said_at": said_at,
-        "day": timezone.localdate(said_at),
-        "story": story,
-        "union": union,
-        "link": link,
-        "weight": weight,
-        "is_public": is_public,
-    }
-    voice, made = Voice.objects.get_or_create(origin=origin, defaults=fields)
-    if not made:
-        if voice.text != text:
-            fields["read_with"] = ""
-        Voice.objects.filter(pk=voice.pk).update(**fields)
-        voice.refresh_from_db()
-    return voice
+    wanted = Voice(
+        origin=origin,
+        source=source,
+        title=tidy(title)[:TITLE_LIMIT],
+        text=tidy(text),
+        person_key=person_key(author_key),
+        said_at=said_at,
+        day=timezone.localdate(said_at),
+        story=story,
+        union=union,
+        link=link,
+        weight=weight,
+        is_public=is_public,
+    )
+    known = Voice.objects.filter(origin=origin).first()
+    if known is None:
+        wanted.save()
+        _touch([wanted])
+        return wanted
+    changed = _changes(known, wanted)
+    if changed:
+        if GROUPED_BY.intersection(changed):
+            _touch([known, wanted])
+        wanted.pk = known.pk
+        if READ_BY.intersection(changed):
+            changed.append("read_with")
+        wanted.save(update_fields=changed)
+        known.refresh_from_db()
+    return known
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of many voices: so many were new, brought up to date, in already."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@transaction.atomic
+def voices_take_in(wanted: Iterable[Voice]) -> Taken:
+    """Take many voices in, all or none, as `voice_take_in` does one. `wanted` are not saved yet, no
+    two of one origin, texts tidied. The number of queries grows by the CHUNK, not by the voice."""
+    new = changed = same = 0
+    rest = iter(wanted)
+    while chunk := list(islice(rest, CHUNK)):
+        known = {
+            voice.origin: voice
+            for voice in Voice.objects.filter(origin__in=[voice.origin for voice in chunk])
+        }
+        fresh = [voice for voice in chunk if voice.origin not in known]
+        newer = list(_newer(known, chunk))
+        Voice.objects.bulk_create(fresh)
+        Voice.objects.bulk_update(newer, [*TAKEN_IN, "read_with"])
+        _touch([*fresh, *newer, *(known[voice.origin] for voice in newer)])
+        new += len(fresh)
+        changed += len(newer)
+        same += len(chunk) - len(fresh) - len(newer)
+    return Taken(new, changed, same)
+
+
+def _newer(known: dict[str, Voice], wanted: Iterable[Voice]) -> Iterator[Voice]:
+    """Those of `wanted` that say something else than the one of their origin, with its number."""
+    for voice in wanted:
+        before = known.get(voice.origin)
+        changed = _changes(before, voice) if before else []
+        if before and changed:
+            voice.pk = before.pk
+            voice.read_with = "" if READ_BY.intersection(changed) else before.read_with
+            yield voice
+
+
+def _changes(known: Voice, wanted: Voice) -> list[str]:
+    return [name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)]
 
 
 def voice_withdraw(*, origin: str) -> None:
     """Forget a voice with everything read from it; one that is not here is no error."""
-    if Voice.objects.filter(origin=origin).delete()[0]:
+    voices_forget(Voice.objects.filter(origin=origin))
+
+
+@transaction.atomic
+def voices_forget(voices: QuerySet[Voice]) -> int:
+    """Forget these voices with everything read from them. Returns how many there were."""
+    first = voices.filter(source__in=OWN_WORDS).aggregate(first=Min("day"))["first"]
+    number = voices.delete()[1].get(Voice._meta.label, 0)
+    if number:
         concerns_touch()
+    if first:
+        day_touch(first)
+    return number
+
+
+def _touch(voices: list[Voice]) -> None:
+    days = [voice.day for voice in voices if voice.source in OWN_WORDS]
+    if days:
+        day_touch(min(days))
 
 
 def utterance_take_in(*, item: ModerationItem) -> Voice:

@@ -7,7 +7,7 @@ import httpx
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.demo.loader import channels, people, site, stories, voices
+from cms.demo.loader import channels, concerns, people, site, stories, voices
 from cms.matrix import receivers
 from cms.matrix.models import Delivery
 from cms.news.services import feed_fetch
@@ -68,6 +68,8 @@ class Command(BaseCommand):
             voices.decide_old_replies(staff["moderator"])
             for source in feeds:
                 feed_fetch(source=source)
+        self.say("热线与问卷")
+        concerns.load_records(unions, staff["moderator"])
         self.say("搜索用词")
         vocabulary_refresh(force=True)
         self.say("职工关切")
