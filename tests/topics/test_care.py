@@ -9,7 +9,7 @@ from cms.members.models import Notice, Role
 from cms.members.services import account_erase
 from cms.topics import selectors, tasks
 from cms.topics.models import Follow, Topic, Voice, VoiceTopic
-from cms.topics.selectors import board
+from cms.topics.selectors import Period, board
 from cms.topics.services import (
     care_give,
     care_take_back,
@@ -91,7 +91,7 @@ def test_it_counts_for_its_topic_and_stays_when_voices_are_read_again(topic, wor
         link = VoiceTopic.objects.get(topic=topic)
         assert link.voice.source == Voice.Source.CARE
         Voice.objects.update(read_with="")
-    row = next(row for row in board() if row.topic == topic)
+    row = next(row for row in board(period=Period.of(28)) if row.topic == topic)
     assert (row.people, row.sources["care"]) == (1, 1)
     assert row.sentences == []
 
@@ -108,7 +108,7 @@ def test_whoever_spoke_and_cares_is_one_person(client, topic, worker, newsroom):
         day=voice.day,
     )
     voices_group()
-    assert next(row for row in board() if row.topic == topic).people == 1
+    assert next(row for row in board(period=Period.of(28)) if row.topic == topic).people == 1
 
 
 # --- By whom -------------------------------------------------------------------------------------

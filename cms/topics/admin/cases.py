@@ -171,7 +171,7 @@ class CaseView(CasesMixin, TemplateView):
             totals=selectors.totals(voices),
             telling=selectors.telling(case),
             weeks=selectors.weeks(case, self.reach),
-            history=selectors.history(case),
+            history=selectors.case_history(case),
             media=sum((form.media for form in kwargs["forms"].values()), AnswerForm().media),
             **kwargs,
         )
