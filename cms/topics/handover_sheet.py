@@ -42,6 +42,7 @@ def lines(facts: Facts, number: str) -> Iterator[tuple[str, str]]:
     yield "所属关切", case.topic.concern
     yield "事项状态", str(case.get_state_display())
     yield "立项日期", f"{timezone.localdate(case.opened_at):%Y-%m-%d}"
+    yield "承办工会", case.union.name if case.union else "未定"
     yield "负责人", case.owner.real_name if case.owner else "未定"
     yield "办结期限", f"{case.due_on:%Y-%m-%d}" if case.due_on else "未定"
     yield BLANK

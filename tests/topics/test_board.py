@@ -223,22 +223,32 @@ def test_moods_unions_and_industries_are_told():
     assert [(part.name, part.people) for part in row.industries] == [("建筑", 4)]
 
 
-def test_a_rise_within_the_period_and_an_open_case_are_shown():
+@pytest.mark.parametrize(
+    ("began", "over", "is_shown"),
+    [(1, None, True), (40, None, True), (40, 2, True), (40, 30, False)],
+)
+def test_a_rise_going_on_in_the_period_is_shown_with_its_reason(began, over, is_shown):
     make_voices(3)
     topic = grouped()
     today = timezone.localdate()
-    for days, why in ((1, "昨天"), (40, "早先")):
-        Rise.objects.create(
-            topic=topic,
-            day=today - timedelta(days=days),
-            days=7,
-            people=9,
-            expected=2,
-            probability=0.001,
-            why=why,
-        )
+    Rise.objects.create(
+        topic=topic,
+        day=today - timedelta(days=began),
+        days=14,
+        people=9,
+        expected=2,
+        probability=0.001,
+        why="两周 9 人，平时 2 人",
+        over_on=over and today - timedelta(days=over),
+    )
+    assert bool(row_of(days=7).rise) == is_shown
+
+
+def test_an_open_case_is_shown():
+    make_voices(3)
+    topic = grouped()
     Case.objects.create(topic=topic, state=Case.State.CLOSED)
-    assert (row_of().rise.why, row_of().case) == ("昨天", None)
+    assert row_of().case is None
     case = Case.objects.create(topic=topic)
     assert row_of().case == case
 

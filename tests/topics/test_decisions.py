@@ -111,7 +111,7 @@ def test_a_proposal_can_be_refused(client, manager, issues):
 
 def test_issues_are_merged_and_taken_apart_again(client, manager, issues):
     charger, kitchen = issues
-    response = client.post(f"{address(kitchen)}merge/", {"into": charger.slug}, follow=True)
+    response = client.post(f"{address(kitchen)}merge/", {"other": charger.slug}, follow=True)
     assert "已并入" in response.content.decode()
     assert charger.links.count() == len(CHARGER) + len(KITCHEN)
     assert "已并入" in read(client, address(kitchen))

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from cms.members.models import Role, Union
+from cms.news.models import HomePage
 from cms.topics import services
 from cms.topics.models import Brief, Case, CaseExport, Voice
 from cms.topics.selectors.handover import MOST_QUOTES, facts_of
@@ -37,8 +38,9 @@ def manager(client, union):
 
 
 def make_case(**fields) -> Case:
-    """A case of the topic that the voices made so far are about."""
-    return Case.objects.create(topic=grouped(), **fields)
+    """A case of the topic that the voices made so far are about, of the only home page's union."""
+    union = HomePage.objects.get().union
+    return Case.objects.create(**{"topic": grouped(), "union": union, **fields})
 
 
 def exported(case, user, unions=None) -> tuple[CaseExport, bytes]:
@@ -160,7 +162,7 @@ def test_the_number_of_queries_does_not_depend_on_the_voices(manager, django_ass
     case = make_case()
     make_voices(60)
     grouped()
-    case = Case.objects.select_related("topic").get(pk=case.pk)
+    case = Case.objects.select_related("topic", "union").get(pk=case.pk)
     with django_assert_num_queries(3):
         facts_of(case, unions=None)
 
@@ -242,6 +244,7 @@ def test_the_way_of_a_case_to_the_hotline_and_back(client, manager, union):
     ).content.decode()
     assert "回执日期还没到" in page
     assert 'value="热线 77"' in page
+    assert f'name="back" value="{reverse("topics_case_exports", args=[case.pk])}"' in page
     page = client.post(
         address,
         {f"{name}-receipt": "热线 77", f"{name}-receipt_on": f"{timezone.localdate()}"},
@@ -267,6 +270,21 @@ def test_a_receipt_that_is_late_is_told(client, manager):
     export, _content = exported(make_case(), manager)
     CaseExport.objects.update(made_at=timezone.now() - timedelta(days=8))
     assert "一周没有回执" in page_of(export.case, client)
+
+
+def test_a_case_of_another_union_is_not_there(client, manager):
+    case = make_case(union=make_union())
+    for name in ("topics_case_exports", "topics_case_export"):
+        assert client.post(reverse(name, args=[case.pk])).status_code in (404, 405)
+    assert client.get(reverse("topics_case_exports", args=[case.pk])).status_code == 404
+    assert not CaseExport.objects.exists()
+
+
+def test_the_page_of_a_case_has_the_exports_on_it(client, manager):
+    export, _content = exported(make_case(), manager)
+    page = client.get(reverse("topics_case", args=[export.case_id])).content.decode()
+    assert export.number in page
+    assert f'value="{reverse("topics_case", args=[export.case_id])}"' in page
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.EDITOR])

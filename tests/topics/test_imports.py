@@ -159,14 +159,14 @@ def test_reasons_on_the_screen_show_no_names_and_numbers(clerk, union):
 
 
 def test_the_same_file_again_brings_nothing_in_and_says_so(clerk, union):
-    rows = [record(number) for number in range(6)]
-    first = brought_in(clerk, union, *rows)
-    again = received(clerk, union, *rows)
+    data = xlsx_of(HEADER, *(record(number) for number in range(6)))
+    first = brought_in(clerk, union, data)
+    again = received(clerk, union, data)
     assert list(selectors.twins_of(again, None)) == [first]
     checked = services.import_check(batch=again, user=clerk)
     seen = selectors.outlook(checked, again.layout)
     assert (seen.fresh, seen.known) == (0, 6)
-    again = brought_in(clerk, union, *rows)
+    again = brought_in(clerk, union, data)
     assert (again.good, again.known) == (0, 6)
     assert Voice.objects.count() == 6
 
@@ -210,7 +210,8 @@ def test_a_second_click_starts_nothing(clerk, union):
 
 
 def test_the_same_file_that_still_waits_is_not_kept_twice(clerk, union):
-    assert received(clerk, union, record(1)) == received(clerk, union, record(1))
+    data = xlsx_of(HEADER, record(1))
+    assert received(clerk, union, data) == received(clerk, union, data)
 
 
 # --- All or nothing ------------------------------------------------------------------------------

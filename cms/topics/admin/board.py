@@ -1,13 +1,12 @@
 """职工关切榜: the board of topics, and what its screens have in common."""
 
 from django.core.exceptions import PermissionDenied
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import HeaderButton
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.members.models import Role
@@ -60,11 +59,6 @@ class ConcernsMixin(WagtailAdminTemplateMixin):
 class BoardView(ConcernsMixin, TemplateView):
     page_title = _("职工关切")
     template_name = "topics/admin/board.html"
-
-    def get_header_buttons(self):
-        if not self.request.user.has_perm("topics.add_importbatch"):
-            return []
-        return [HeaderButton(_("导入记录"), url=reverse("topics_imports"), icon_name="upload")]
 
     def get_context_data(self, **kwargs):
         form = BoardForm(self.request.GET, unions=self.unions)

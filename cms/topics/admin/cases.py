@@ -15,7 +15,7 @@ from cms.news.models import HomePage
 from cms.topics import selectors, services, tasks
 from cms.topics.admin.board import ConcernsMixin
 from cms.topics.admin.case_forms import AnswerForm, CaseForm, ReasonForm, WordsForm
-from cms.topics.admin.handover import exports_context
+from cms.topics.admin.export_forms import exports_context
 from cms.topics.models import Brief, Case, Topic
 from cms.topics.selectors import Period
 from cms.topics.selectors.cases import FILTERS
@@ -164,7 +164,7 @@ class CaseView(CasesMixin, TemplateView):
         period = Period.of(FIGURE_DAYS)
         voices = selectors.voices_behind(topic=case.topic, period=period, unions=self.reach)
         return super().get_context_data(
-            **exports_context(selectors.describe(case)),
+            case=selectors.describe(case),
             brief=self.drafts[0] if self.drafts else None,
             period=period,
             days=FIGURE_DAYS,
@@ -172,6 +172,7 @@ class CaseView(CasesMixin, TemplateView):
             telling=selectors.telling(case),
             weeks=selectors.weeks(case, self.reach),
             history=selectors.case_history(case),
+            exports=exports_context(case)["exports"],
             media=sum((form.media for form in kwargs["forms"].values()), AnswerForm().media),
             **kwargs,
         )

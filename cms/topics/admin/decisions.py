@@ -103,17 +103,15 @@ class MergeView(TopicMixin, TemplateView):
 
     permission = CHANGE
     template_name = "topics/admin/merge.html"
-    page_title = _("合并到另一个话题")
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+    what = _("合并")
 
     def get_context_data(self, **kwargs):
         likely, others = selectors.merge_candidates(self.topic)
         return super().get_context_data(topic=self.topic, likely=likely, others=others, **kwargs)
 
     def post(self, request, slug):
-        into = Topic.objects.filter(slug=request.POST.get("into", "")).first()
+        wanted = request.POST.get("into") or request.POST.get("other") or ""
+        into = Topic.objects.filter(slug=wanted).first()
         try:
             if into is None:
                 raise ValidationError(_("请选择要并入的话题。"))
@@ -132,10 +130,7 @@ class SplitView(TopicMixin, TemplateView):
 
     permission = CHANGE
     template_name = "topics/admin/split.html"
-    page_title = _("拆分话题")
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+    what = _("拆分")
 
     def get_context_data(self, **kwargs):
         words = selectors.split_words(self.topic)

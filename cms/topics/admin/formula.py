@@ -57,14 +57,13 @@ class FormulaView(ConcernsMixin, TemplateView):
     def get_context_data(self, **kwargs):
         weights = selectors.weights_in_force()
         now = selectors.ranking(period=Period.of(USUAL_DAYS), unions=self.reach, weights=weights)
-        form = kwargs.pop("form", None) or FormulaForm(initial=shares(weights))
+        form = kwargs.pop("form", None) or FormulaForm(initial=written(weights))
         tried = heat.Weights(**form.cleaned_data) if form.is_bound and form.is_valid() else None
         return super().get_context_data(
             tab="formula",
             form=form,
             formula=heat.formula(weights),
-            weights=shares(weights),
-            usual=shares(heat.WEIGHTS),
+            usual=written(heat.WEIGHTS),
             top=compared(now, tried),
             tried=tried and heat.formula(tried),
             days=USUAL_DAYS,
@@ -90,8 +89,13 @@ class FormulaView(ConcernsMixin, TemplateView):
 
 
 def shares(weights: heat.Weights) -> dict[str, float]:
-    """By part its share, as it is typed."""
+    """By part its share, in hundredths."""
     return {part.key: round(weights.share(part.key), 2) for part in heat.PARTS}
+
+
+def written(weights: heat.Weights) -> dict[str, str]:
+    """By part its share, as one types it."""
+    return {key: f"{share:.2f}" for key, share in shares(weights).items()}
 
 
 def compared(rows: list[selectors.Row], tried: heat.Weights | None) -> list[tuple]:

@@ -1,6 +1,5 @@
 """移交热线: a case as a file for 12351, and the receipt that came back."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,55 +13,16 @@ from wagtail.admin import messages
 
 from cms import spreadsheets
 from cms.interactions.admin.base import back_to
-from cms.topics import services
-from cms.topics.admin.board import ConcernsMixin
-from cms.topics.models import Case, CaseExport
-from cms.topics.selectors import cases_for
-from cms.topics.selectors import handover as selectors
+from cms.topics import selectors, services
+from cms.topics.admin.cases import CasesMixin
+from cms.topics.admin.export_forms import ReceiptForm, exports_context
+from cms.topics.models import Case
 
 
-class ReceiptForm(forms.Form):
-    """What may stand in it is the service's to say."""
-
-    receipt = forms.CharField(label=_("回执号"), required=False)
-    receipt_on = forms.DateField(
-        label=_("回执日期"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("日期看不懂，请写成 2026-03-05 这样。")},
-    )
-
-    def __init__(self, data=None, *, export: CaseExport):
-        initial = {"receipt": export.receipt, "receipt_on": export.receipt_on}
-        super().__init__(data, initial=initial, prefix=f"export-{export.pk}")
-
-
-def exports_context(case: Case, *, bound: dict[int, ReceiptForm] | None = None) -> dict:
-    """For `topics/admin/case_exports.html`, on the page of a case or alone: `case` and `exports`,
-    [(export, its form, whether its receipt is late)]. `bound`: a form with errors, by its export.
-    One query."""
-    bound = bound or {}
-    return {
-        "case": case,
-        "exports": [
-            (
-                export,
-                bound.get(export.pk) or ReceiptForm(export=export),
-                selectors.receipt_is_due(export),
-            )
-            for export in selectors.exports_of(case)
-        ],
-    }
-
-
-class HandoverMixin(ConcernsMixin):
-    """For those who may decide on cases; each sees those of the unions he is in charge of."""
-
-    permission = "topics.change_case"
-
+class HandoverMixin(CasesMixin):
     @cached_property
     def case(self) -> Case:
-        return get_object_or_404(cases_for(self.reach), pk=self.kwargs["pk"])
+        return get_object_or_404(selectors.cases_for(self.reach), pk=self.kwargs["pk"])
 
     @cached_property
     def page(self) -> str:
@@ -74,10 +34,10 @@ class ExportsView(HandoverMixin, TemplateView):
     template_name = "topics/admin/case_exports_page.html"
 
     def get_breadcrumbs_items(self):
-        topic = self.case.topic
+        case = self.case
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("topics_topic", args=[topic.slug]), "label": topic.name},
+            {"url": reverse("topics_case", args=[case.pk]), "label": case.topic.name},
             {"url": "", "label": self.page_title},
         ]
 
@@ -120,4 +80,6 @@ class ReceiptView(ExportsView):
             else:
                 messages.success(request, _("回执已登记。"))
                 return redirect(back_to(request, self.page))
-        return self.render_to_response(self.get_context_data(bound={export.pk: form}))
+        return self.render_to_response(
+            self.get_context_data(bound={export.pk: form}, back=back_to(request, self.page))
+        )

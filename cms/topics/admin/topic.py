@@ -94,18 +94,23 @@ class TopicMixin(ConcernsMixin):
         topics = Topic.objects.select_related("parent", "merged_into")
         return get_object_or_404(topics, slug=self.kwargs["slug"])
 
+    #: What the screen is for; empty on the page of the topic itself.
+    what = ""
+
+    def get_page_title(self):
+        if not self.what:
+            return self.topic.name
+        return _("%(what)s：%(topic)s") % {"what": self.what, "topic": self.topic.name}
+
     def get_breadcrumbs_items(self):
         here = {"url": reverse("topics_topic", args=[self.topic.slug]), "label": self.topic.name}
-        return [*self.breadcrumbs_items, here]
+        return [*self.breadcrumbs_items, here, {"url": "", "label": self.get_page_title()}]
 
 
 class TopicView(TopicMixin, WordsView):
     """One topic: what was said about it, when, by whom, with what else."""
 
     template_name = "topics/admin/topic.html"
-
-    def get_page_title(self):
-        return self.topic.name
 
     def get_breadcrumbs_items(self):
         return [*self.breadcrumbs_items, {"url": "", "label": self.topic.name}]
@@ -136,10 +141,7 @@ class HistoryView(TopicMixin, TemplateView):
     """One topic over twelve weeks, and what people decided about it."""
 
     template_name = "topics/admin/history.html"
-    page_title = _("历史")
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+    what = _("历史")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -45,7 +45,6 @@ from cms.topics.selectors.evidence import (
 from cms.topics.selectors.figures import PeopleBy, people_by
 from cms.topics.selectors.formula import formulas, weights_in_force, weights_of
 from cms.topics.selectors.gap import Gap, gaps
-from cms.topics.selectors.history import Bar, decisions, timeline, weeks_of
 from cms.topics.selectors.kinship import (
     merge_candidates,
     placements,
@@ -65,6 +64,7 @@ from cms.topics.selectors.scope import (
     heard,
     texts_since,
 )
+from cms.topics.selectors.timelines import Bar, decisions, timeline, weeks_of
 
 __all__ = [
     "DAY_CHOICES",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cms.members.models import Union
 from cms.topics.heat import Weights, heat
@@ -212,6 +212,7 @@ def _row(topic: Topic, figures: dict, has_past: bool) -> Row:
 
 
 def _rises(topics: list[Topic], period: Period) -> dict[int, Rise]:
-    """The latest alarm of each topic within the period."""
-    found = Rise.objects.filter(period.q, topic__in=topics).order_by("day", "pk")
-    return {rise.topic_id: rise for rise in found}
+    """Of each topic the latest rise that was going on in the period."""
+    not_over = Q(over_on=None) | Q(over_on__gte=period.first)
+    found = Rise.objects.filter(not_over, topic__in=topics, day__lte=period.last)
+    return {rise.topic_id: rise for rise in found.order_by("day", "pk")}
