@@ -1,9 +1,11 @@
 """The heat of a topic: one formula, its parts in one place, shown on the page that uses it.
 
-Each part saturates, figure ÷ (figure + half), so that no single figure can carry a topic. People
-weigh most, and every figure is one of *independent* people: of near-copies only the first speaker
-counts, and one person counts once a day in a topic and on `INSISTENCE` days at most. So neither
-200 posts of one account nor 200 near-copies from 20 accounts move a topic.
+Each part saturates, figure ÷ (figure + half), so that no single figure can carry a topic. Every
+figure is one of *independent* people: of near-copies only the first two speakers count, and one
+person counts once a day in a topic and on `INSISTENCE` days at most. So neither 200 posts of one
+account nor 200 near-copies from 20 accounts move a topic. People in a short time weigh more than as many in
+a long one (domain: 某一时段内反映特定问题), and an issue of which people say the same more than one
+that only names the same place.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,7 @@ from math import sqrt
 #: How many earlier windows of the same length a burst is measured against.
 EARLIER_WINDOWS = 3
 #: Days within which people are said to have gathered.
-GATHERING = 28
+GATHERING = 14
 #: Days of one person that count in a topic, at most.
 INSISTENCE = 8
 
@@ -22,12 +24,12 @@ INSISTENCE = 8
 class Weights:
     """What each part is worth; their proportions matter. An editor may set them."""
 
-    gathered: float = 0.35
-    people: float = 0.15
-    times: float = 0.15
-    engagement: float = 0.2
+    times: float = 0.36
+    gathered: float = 0.36
+    engagement: float = 0.06
+    cohesion: float = 0.12
     searches: float = 0.05
-    burst: float = 0.1
+    burst: float = 0.05
 
     def share(self, key: str) -> float:
         """The share of one part, 1 for all of them; without any weight all are worth the same."""
@@ -41,7 +43,8 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True)
 class Part:
-    """`half`: the figure at which a part gives half of its weight; `key`: its name in Weights."""
+    """`half`: the figure at which a part gives half of its weight, 0 for one that is a share
+    itself; `key`: its name in Weights."""
 
     key: str
     name: str
@@ -53,22 +56,37 @@ class Part:
         """The part's share as shipped."""
         return WEIGHTS.share(self.key)
 
+    @property
+    def written(self) -> str:
+        return f"{self.name}÷({self.name}+{self.half})" if self.half else self.name
+
     def value(self, figure: float, weights: Weights = WEIGHTS) -> float:
-        return weights.share(self.key) * figure / (figure + self.half)
+        part = figure / (figure + self.half) if self.half else figure
+        return weights.share(self.key) * part
 
 
+TIMES = Part(
+    "times",
+    "人次",
+    f"每人每天最多算一次，每人最多算 {INSISTENCE} 次，雷同的话只算最早的两个人",
+    5,
+)
 GATHERED = Part(
     "gathered",
     "聚集",
-    f"任意连续 {GATHERING} 天里最多有多少个不同的人说起，雷同的话只算最早的人",
+    f"任意连续 {GATHERING} 天里最多有多少个不同的人说起，雷同的话只算最早的两个人",
     5,
 )
-PEOPLE = Part("people", "人数", "不同的人，同一人发多少条都算一人，雷同的话只算最早的人", 10)
-TIMES = Part("times", "人次", f"每人每天最多算一次，每人最多算 {INSISTENCE} 次", 10)
-ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对", 20)
+ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对，“我也关心”", 20)
+COHESION = Part(
+    "cohesion",
+    "一致",
+    "这些话彼此有多像，0 到 1；范围固定的关切主题不算这一项",
+    0,
+)
 SEARCHES = Part("searches", "搜索", "搜索相关词语的次数", 100)
 BURST = Part("burst", "突增", "人数比前三个同长周期的均值多出的倍数", 3)
-PARTS = (GATHERED, PEOPLE, TIMES, ENGAGEMENT, SEARCHES, BURST)
+PARTS = (TIMES, GATHERED, ENGAGEMENT, COHESION, SEARCHES, BURST)
 
 
 def burst(people: int, earlier: Sequence[int]) -> float:
@@ -95,20 +113,21 @@ def gathered(days: Sequence[int]) -> int:
 
 def heat(
     *,
-    people: int,
     times: int,
-    searches: int = 0,
+    gathered: int,
     engagement: int = 0,
-    gathered: int | None = None,
+    cohesion: float = 0.0,
+    searches: int = 0,
+    people: int = 0,
     earlier: Sequence[int] = (),
     weights: Weights = WEIGHTS,
 ) -> float:
-    """From 0 to 100, one decimal. `gathered` is `people` if not given: a period of 28 days."""
+    """From 0 to 100, one decimal. `people` of this period and of those `earlier` make the burst."""
     figures = (
-        (GATHERED, people if gathered is None else gathered),
-        (PEOPLE, people),
         (TIMES, times),
+        (GATHERED, gathered),
         (ENGAGEMENT, engagement),
+        (COHESION, cohesion),
         (SEARCHES, searches),
         (BURST, burst(people, earlier)),
     )
@@ -117,7 +136,5 @@ def heat(
 
 def formula(weights: Weights = WEIGHTS) -> str:
     """The formula in words, made from the weights in force."""
-    terms = " + ".join(
-        f"{weights.share(part.key):.2f} × {part.name}÷({part.name}+{part.half})" for part in PARTS
-    )
+    terms = " + ".join(f"{weights.share(part.key):.2f} × {part.written}" for part in PARTS)
     return f"热度 = 100 × ( {terms} )"

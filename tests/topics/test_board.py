@@ -216,6 +216,7 @@ def test_moods_unions_and_industries_are_told():
     make_voices(4, union=union)
     make_voices(2)
     grouped()
+    Voice.objects.update(mood=Voice.Mood.PLAIN, industry="")
     Voice.objects.filter(union=union).update(mood=Voice.Mood.BAD, industry="建筑")
     row = row_of()
     assert (row.written, row.unhappy, row.unhappy_share) == (6, 4, 67)

@@ -1,5 +1,8 @@
 """Near-copies: the same text up to digits, marks and small edits, by whomever.
 
+Two neighbours who hand in one letter are two people; 20 accounts with one text are no crowd. So the
+first two who say a thing count, all others are their copies.
+
 Candidates come from an exact key and from sketches: the `KEPT` smallest hashes of a text's pieces
 (A. Broder: On the resemblance and containment of documents, 1997). A candidate is a copy if
 enough of its pairs of letters are the same. Only the first of a class is kept and compared, so a
@@ -23,7 +26,7 @@ SHORT = 8
 #: Hashes that a text must share with a first that it is compared with.
 SHARED = 2
 #: Firsts compared in full; firsts that one hash leads to, the latest.
-COMPARED, CROWDED = 4, 40
+COMPARED, CROWDED = 2, 40
 #: Letters read.
 READ = 600
 
@@ -49,12 +52,15 @@ def pairs(plain: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class First:
-    """The first of a class of near-copies; `last` is the day's number of the latest copy."""
+    """The first of a class of near-copies; `last` is the day's number of the latest copy. Said by
+    `voice`, and then by `second`, "" until somebody else says it."""
 
     id: str
     plain: str
     last: int
     sketch: tuple[int, ...]
+    voice: str
+    second: str = ""
 
 
 class Copies:
@@ -71,14 +77,19 @@ class Copies:
         for number in first.sketch:
             self._by_hash.setdefault(number, []).append(first.id)
 
-    def original(self, id: str, plain: str, day: int) -> str | None:
-        """Return the id of what `plain` is a copy of; keep a text that is new as a first."""
+    def original(self, id: str, plain: str, day: int, voice: str) -> str | None:
+        """Return the id of what `plain` is a copy of; None if it is new, and is kept as a first, or
+        if `voice` is the second to say so."""
         numbers = sketch(plain)
         found = self._exact.get(plain) or next(self._near(plain, numbers), None)
         if found is None:
-            self.add(First(id, plain, day, numbers))
-        else:
-            self.firsts[found].last = day
+            self.add(First(id, plain, day, numbers, voice))
+            return None
+        first = self.firsts[found]
+        first.last = day
+        if not first.second and voice != first.voice:
+            first.second = voice
+            return None
         return found
 
     def _near(self, plain: str, numbers: tuple[int, ...]) -> Iterator[str]:

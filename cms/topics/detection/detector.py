@@ -46,7 +46,7 @@ class Detector:
         for one in sorted(said, key=lambda one: (one.title, one.text, one.person, one.id)):
             counts = features.count(one, self.settings)
             vectors[one.id] = vector = features.vector(counts, self.frequencies, self.settings)
-            original = self.copies.original(one.id, letters(one.title, one.text), number)
+            original = self.copies.original(one.id, letters(one.title, one.text), number, one.voice)
             if original:
                 result.copy_of[one.id] = original
             else:
@@ -98,24 +98,31 @@ class Detector:
         ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
         return {feature: round(weight / group.pull) for feature, weight in ranked}
 
-    def cohesion(self, said: Iterable[Said]) -> float:
-        """Return the mean cosine of each two of `said` (of each voice its first), 0 to 1.
-
-        Whether people speak of one matter or only name the same place. 0 for fewer than two voices.
-        """
-        first = {}
+    def centre(self, said: Iterable[Said]) -> features.Vector:
+        """Return the sum of the vectors of `said`, of each voice its first, as naming asks."""
+        first: dict[str, Said] = {}
         for one in sorted(said, key=lambda one: (one.day, one.title, one.text, one.id)):
             first.setdefault(one.voice, one)
-        total: dict[str, int] = {}
+        total: features.Vector = {}
         for one in first.values():
             counts = features.count(one, self.settings)
             vector = features.vector(counts, self.frequencies, self.settings)
             for feature, weight in vector.items():
                 total[feature] = total.get(feature, 0) + weight
-        voices = len(first)
+        return total
+
+    def cohesion(self, said: Iterable[Said]) -> float:
+        """Return the mean cosine of each two of `said` (of each voice its first), 0 to 1.
+
+        Whether people speak of one matter or only name the same place. 0 for fewer than two voices.
+        """
+        every = list(said)
+        voices = len({one.voice for one in every})
+        if voices < 2:
+            return 0.0
         # |sum of unit vectors|² = n + n (n − 1) · mean cosine
-        square = sum(weight * weight for weight in total.values()) / features.SCALE**2
-        return max(0.0, square - voices) / (voices * (voices - 1)) if voices > 1 else 0.0
+        square = sum(weight * weight for weight in self.centre(every).values()) / features.SCALE**2
+        return max(0.0, square - voices) / (voices * (voices - 1))
 
     def dump(self) -> bytes:
         """The state as canonical bytes: equal states, equal bytes."""

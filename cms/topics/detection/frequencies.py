@@ -8,6 +8,7 @@ G. Einziger, R. Friedman, B. Manes: TinyLFU, 2017), so the table is bounded and 
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 from search.text import segment
 
@@ -15,6 +16,17 @@ from search.text import segment
 MEMORY = 30_000
 #: The dictionary is worth so many utterances of so many words each.
 PRIOR_TEXTS, PRIOR_WORDS = 200, 40
+
+
+def _share(word: str) -> float:
+    """Return the share of all running words that is `word`, as `segment.rarity` knows it."""
+    frequency, _tag = segment.dictionary().get(word, (0, ""))
+    return (frequency + 1) / _running_words()
+
+
+@cache
+def _running_words() -> float:
+    return math.exp(segment.rarity(""))
 
 
 class Frequencies:
@@ -29,7 +41,7 @@ class Frequencies:
         """Return the natural logarithm of (utterances ÷ utterances with it), above 0."""
         found = self._idf.get(feature)
         if found is None:
-            share = min(1.0, PRIOR_WORDS * math.exp(-segment.rarity(feature)))
+            share = min(1.0, PRIOR_WORDS * _share(feature))
             seen = self.counts.get(feature, 0) + PRIOR_TEXTS * share
             found = math.log((self.total + PRIOR_TEXTS + 1) / (seen + 0.5))
             found = self._idf[feature] = max(found, 0.0)

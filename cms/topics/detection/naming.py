@@ -19,12 +19,16 @@ from search import lexicon
 from search.text import segment
 from search.text.newwords import SMALL, hide
 from search.text.normalise import clean
-from search.text.phrases import JOINING, NUMBER, SPOKEN, kind_of
+from search.text.phrases import JOINING, SPOKEN, kind_of
 
 #: Characters of a name.
 SHORTEST, LONGEST = 4, 14
 #: A phrase must be written by so many people, if there are so many.
 WRITERS = 2
+#: How much it tells that many wrote it; phrases tried, the best first.
+SHARE, TRIED = 0.12, 60
+#: From this share of its places on a letter beside a phrase belongs to it.
+FIXED = 0.6
 #: Texts read, the earliest; characters of each.
 TEXTS, READ = 60, 400
 #: Words that are returned as related, and characters of a subtitle.
@@ -32,8 +36,13 @@ RELATED, SUBTITLE = 8, 80
 
 SENTENCE = re.compile(r"[^。！？!?；;\n\r]+")
 CLAUSE = re.compile(r"[^，,、:：()（）“”\"\s]+")
+#: Latin letters with digits in them: an account, a file number.
+ACCOUNT = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z\d_-]{6,}")
+DIGIT = re.compile(r"\d")
 #: Kinds of words with which a name may begin, and close.
-OPENING = frozenset({"noun", "house", "place", "latin", "unknown", "deed", "verb", "adjective"})
+OPENING = frozenset(
+    {"numeral", "noun", "house", "place", "latin", "unknown", "deed", "verb", "adjective"}
+)
 CLOSING = frozenset({"noun", "house", "place", "deed", "verb", "unknown"})
 #: Small words that may stand inside a name: 拖欠的工资, 工资和社保.
 BRIDGES = frozenset("的和与及")
@@ -48,8 +57,11 @@ OPENERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`phrase` 4 to 14 characters; `subtitle`: (id of the utterance, a sentence it holds)."""
+    """`phrase`: words that people wrote, up to 14 characters; `title`: with the word said most of
+    it, if that is not in it: 某某小区：搅拌站. `subtitle`: (id of the utterance, a sentence of it).
+    """
 
+    title: str
     phrase: str
     subtitle: tuple[str, str]
     related: tuple[str, ...]
@@ -59,7 +71,14 @@ def name(members: Sequence[Said], centre: Vector) -> Name:
     """Name a group by its members (near-copies left out); the order of `members` is no matter."""
     chosen = sorted(members, key=lambda one: (one.day, one.title, one.text, one.id))[:TEXTS]
     phrase = best_phrase(chosen, centre)
-    return Name(phrase, subtitle(chosen, centre), related_words(chosen, centre, phrase))
+    related = related_words(chosen, centre, phrase)
+    return Name(_title(phrase, related), phrase, subtitle(chosen, centre), related)
+
+
+def _title(phrase: str, related: Sequence[str]) -> str:
+    if not phrase or not related or len(phrase) + 1 + len(related[0]) > LONGEST:
+        return phrase
+    return f"{phrase}：{related[0]}"
 
 
 def best_phrase(members: Sequence[Said], centre: Vector) -> str:
@@ -74,16 +93,28 @@ def best_phrase(members: Sequence[Said], centre: Vector) -> str:
     least = min(WRITERS, people)
     ranked = sorted(
         (
-            -_worth(parts, centre) * (len(writers[phrase]) / people) ** 0.5,
+            -_worth(parts, centre) * (len(writers[phrase]) / people) ** SHARE,
             len(phrase),
             phrase,
         )
         for phrase, parts in words.items()
         if len(writers[phrase]) >= least
     )
-    if ranked:
-        return ranked[0][2]
+    texts = [f"{one.title}\n{one.text[:READ]}" for one in members]
+    whole = (phrase for *_order, phrase in ranked[:TRIED] if _whole(phrase, texts))
+    if found := next(whole, ""):
+        return found
     return next(iter(related_words(members, centre)), "")
+
+
+def _whole(phrase: str, texts: Iterable[str]) -> bool:
+    """Whether the letters before and after it change: else it is a piece of something longer."""
+    for pattern in (f"(.?){re.escape(phrase)}", f"{re.escape(phrase)}(.?)"):
+        edges = Counter(edge for text in texts for edge in re.findall(pattern, text))
+        edge, most = edges.most_common(1)[0] if edges else ("", 0)
+        if edge.isalnum() and most >= max(2, FIXED * edges.total()):
+            return False
+    return True
 
 
 def _worth(parts: tuple[str, ...], centre: Vector) -> float:
@@ -124,14 +155,14 @@ def _kind(word: str) -> str:
         return "bridge"
     if kind in JOINING - {"person"} or kind == "other":
         return kind
-    if kind == "number" and NUMBER.fullmatch(word) and len(word) < 4 and not word.isdigit():
-        return "noun" if word[-1] == "月" else "barred"
+    if kind == "number" and not DIGIT.search(word):  # 三月工资, 三号仓库
+        return "numeral"
     return "barred"
 
 
 def _plain(text: str) -> str:
     """The text without anything that leads to a person, marks of what was hidden cut it."""
-    return hide(clean(text)).replace("＊", "，")
+    return ACCOUNT.sub("，", hide(clean(text))).replace("＊", "，")
 
 
 def subtitle(members: Sequence[Said], centre: Vector) -> tuple[str, str]:
@@ -142,12 +173,12 @@ def subtitle(members: Sequence[Said], centre: Vector) -> tuple[str, str]:
         for text in (one.title, one.text[:READ]):
             for sentence in SENTENCE.findall(text):
                 sentence = sentence.strip()
-                if not 2 <= len(sentence) <= SUBTITLE or hide(sentence) != clean(sentence):
+                if len(sentence) > SUBTITLE or _plain(sentence) != clean(sentence):
                     continue
                 held = {a + b for a, b in pairwise(sentence)}
                 weight = sum(centre.get(pair.lower(), 0) for pair in sorted(held))
                 value = (weight / (len(held) + 8) ** 0.5, -len(sentence))
-                if value > most:
+                if weight and value > most:
                     best, most = (one.id, sentence), value
     return best
 
@@ -182,14 +213,29 @@ def _told(text: str) -> Counter[str]:
 def centre_of(members: Iterable[Said]) -> Vector:
     """Return the centre of some utterances on their own, each voice once: words are as rare as the
     dictionary says, so that it depends on nothing else."""
-    settings, frequencies = Settings(), Frequencies()
-    centre: Vector = {}
-    heard: set[str] = set()
+    first: dict[str, Said] = {}
     for one in sorted(members, key=lambda one: (one.day, one.id)):
-        if one.voice in heard:
-            continue
-        heard.add(one.voice)
+        first.setdefault(one.voice, one)
+    return _sum(first.values())
+
+
+def cohesion(members: Sequence[Said]) -> float:
+    """Return the mean cosine of each two utterances, 0 to 1: whether they speak of one matter or
+    only name the same place. 0 for fewer than two. For |sum of n unit vectors|² = n + n (n − 1) ·
+    mean."""
+    number = len(members)
+    if number < 2:
+        return 0.0
+    square = sum(weight * weight for weight in _sum(members).values()) / features.SCALE**2
+    return round(max(0.0, square - number) / (number * (number - 1)), 4)
+
+
+def _sum(members: Iterable[Said]) -> Vector:
+    """Whole numbers: the order of `members` is no matter."""
+    settings, frequencies = Settings(), Frequencies()
+    total: Vector = {}
+    for one in members:
         vector = features.vector(features.count(one, settings), frequencies, settings)
         for feature, weight in vector.items():
-            centre[feature] = centre.get(feature, 0) + weight
-    return centre
+            total[feature] = total.get(feature, 0) + weight
+    return total

@@ -36,6 +36,9 @@ PAST, GUARD, ENOUGH = 6, 1, 2
 PRIOR_PEOPLE, PRIOR_WINDOWS = 0.25, 0.025
 #: Variance ÷ mean that is expected, worth so many windows.
 PRIOR_CLUMPING, PRIOR_VARIANCES = 1.2, 4
+#: Mean cosine of what they said (`Detector.cohesion`) from which on it is one matter; below, people
+#: only name the same place or the same kind of thing, and nobody is alarmed.
+COHERENT = 0.25
 #: A rise is over when what came is at least as probable as this.
 CALM = 0.05
 

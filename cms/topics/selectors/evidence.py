@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Concat
 
 from cms.interactions.privacy import quotable, quotable_pieces
@@ -148,10 +148,13 @@ class Utterance:
 
 #: What stands together in the list: near-copies of one voice, presses of a button, searches.
 ROOT = Case(
-    When(source__in=(*SEARCHED, Source.CARE), then=Concat("source", Value(":"), "text")),
+    When(
+        source__in=(*SEARCHED, Source.CARE),
+        then=Concat("source", Value(":"), "text", output_field=TextField()),
+    ),
     When(copy_of="", then=F("origin")),
     default=F("copy_of"),
-    output_field=CharField(),
+    output_field=TextField(),
 )
 
 
