@@ -63,6 +63,7 @@ HEADINGS = {
     POLICY: ("谁能享受", "标准是多少", "怎么办理、找谁问"),
     ACTIVITY: ("什么时候、在哪里", "谁可以参加、怎么报名"),
 }
+LAWS_SHOWN = 4
 TITLE_LIMIT = 32
 SUMMARY_LIMIT = 120
 
@@ -76,15 +77,17 @@ def kind_for(theme: str, written: Iterable[str]) -> str:
 
 
 def laws_for(theme: str, earlier: Iterable[dict]) -> list[dict]:
-    """[{"law", "articles", "page"}]: those of `earlier` stories (newest first) with their articles,
-    then those of the table that no story has named."""
-    found: dict[str, dict] = {}
+    """[{"law", "articles", "page"}], LAWS_SHOWN at most: the theme's own, with the articles that
+    the newest of the `earlier` stories names, then what else those stories explain."""
+    written: dict[str, dict] = {}
     for one in earlier:
         if one["law"]:
-            found.setdefault(one["law"], one)
-    for name in LAWS_OF_THEME.get(theme, ()):
-        found.setdefault(name, {"law": name, "articles": "", "page": None})
-    return list(found.values())
+            written.setdefault(one["law"], one)
+    own = [
+        written.pop(name, {"law": name, "articles": "", "page": None})
+        for name in LAWS_OF_THEME.get(theme, ())
+    ]
+    return [*own, *written.values()][:LAWS_SHOWN]
 
 
 def title_for(topic: str, questions: int) -> str:

@@ -1,6 +1,7 @@
 """Glue: an approved utterance becomes a voice, a withdrawn one goes. Nothing is raised into the
 sender: a moderator's decision stands whatever becomes of the voice."""
 
+from django.db.models.signals import pre_delete
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from cms.interactions.signals import utterance_approved, utterance_withdrawn
@@ -39,6 +40,11 @@ def on_unpublished(sender, instance, **kwargs):
         quietly(services.story_withdrawn, page_id=instance.pk, cases=cases)
 
 
+def on_delete(sender, instance, **kwargs):
+    if isinstance(instance, StoryPage):
+        services.brief_lost(page_id=instance.pk)
+
+
 def connect():
     utterance_approved.connect(on_approved, dispatch_uid="topics.approved")
     utterance_withdrawn.connect(on_withdrawn, dispatch_uid="topics.withdrawn")
@@ -46,4 +52,5 @@ def connect():
         for page in (ConcernsPage, AnswersPage):
             signal.connect(on_page_change, sender=page, dispatch_uid="topics.page")
     page_published.connect(on_published, dispatch_uid="topics.story_published")
+    pre_delete.connect(on_delete, dispatch_uid="topics.story_deleted")
     page_unpublished.connect(on_unpublished, dispatch_uid="topics.story_unpublished")

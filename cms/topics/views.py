@@ -37,6 +37,7 @@ def care(request, slug):
             "topic": topic,
             "said": said,
             "error": error,
+            "wants_telling": "tell" in request.POST,
             "way": error and why_not_speak(request.user) and way_to_speak(request.user, back),
         }
         return render(request, "topics/care_box.html", context, status=422 if error else 200)

@@ -114,7 +114,7 @@ def test_taking_the_story_down_opens_the_case_again(case, newsroom, manager, com
         State.BRIEFED, "", None, None,
     )  # fmt: skip
     assert "topics.case_reopen" in logged(case)
-    assert "稿件已撤下" in selectors.history(case)[0].data["words"]
+    assert "稿件已撤下" in selectors.case_history(case)[0].data["words"]
     story.refresh_from_db()
     story.save_revision(user=newsroom.editor)
     pass_review(story, newsroom.editor)

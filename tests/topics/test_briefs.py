@@ -70,13 +70,24 @@ def test_a_theme_has_its_kind_of_story_or_the_one_it_is_mostly_written_about(the
     assert briefing.kind_for(theme, written) == kind
 
 
-def test_the_laws_of_earlier_stories_stand_first_with_their_articles():
-    earlier = [{"law": "保障农民工工资支付条例", "articles": "第三条", "page": 7}]
+def test_the_themes_own_laws_stand_first_with_the_articles_of_earlier_stories():
+    earlier = [
+        {"law": "女职工劳动保护特别规定", "articles": "第五条", "page": 8},
+        {"law": "保障农民工工资支付条例", "articles": "第三条", "page": 7},
+        {"law": "保障农民工工资支付条例", "articles": "第九条", "page": 6},
+        {"law": "", "articles": "", "page": 5},
+    ]
     laws = briefing.laws_for("劳动报酬/欠薪", earlier)
-    assert laws[0] == earlier[0]
-    assert [one["law"] for one in laws].count("保障农民工工资支付条例") == 1
-    assert "工资支付暂行规定" in [one["law"] for one in laws]
-    assert all(not one["articles"] for one in laws[1:])
+    assert [one["law"] for one in laws] == [
+        *briefing.LAWS_OF_THEME["劳动报酬/欠薪"], "女职工劳动保护特别规定",
+    ]  # fmt: skip
+    assert [one["articles"] for one in laws] == ["", "", "第三条", "第五条"]
+
+
+def test_a_theme_outside_the_table_stands_on_the_laws_of_its_stories():
+    assert briefing.laws_for("", []) == []
+    earlier = [{"law": "劳动法", "articles": "", "page": 1}]
+    assert briefing.laws_for("户外驿站", earlier) == earlier
 
 
 def test_every_theme_of_the_tables_is_in_the_tree():
@@ -148,7 +159,7 @@ def test_the_section_is_where_such_stories_stand(newsroom, topic):
     plan = selectors.plan_for(topic=topic, unions=None)
     assert plan.section == elsewhere.pk
     assert len(plan.earlier) == 3
-    assert plan.laws[0]["law"] == "劳动法"
+    assert plan.laws[-1]["law"] == "劳动法"
 
 
 # --- The draft -----------------------------------------------------------------------------------
@@ -233,6 +244,8 @@ def test_asked_twice_it_is_one_draft(case, newsroom, manager):
     assert make_brief(case, newsroom, manager, title="另一个标题") == first
     assert LegalPage.objects.count() == 1
     first.page.specific.delete()
+    case.refresh_from_db()
+    assert case.state == Case.State.OPEN
     assert make_brief(case, newsroom, manager) != first
 
 

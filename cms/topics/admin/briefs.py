@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -17,6 +18,7 @@ from cms.topics.models import Case, Topic
 class BriefView(CasesMixin, TemplateView):
     page_title = _("派选题单")
     template_name = "topics/admin/brief.html"
+    breadcrumbs_items = [*CasesMixin.breadcrumbs_items, {"url": "", "label": _("派选题单")}]
 
     @cached_property
     def topic(self) -> Topic:
@@ -88,6 +90,6 @@ class BriefView(CasesMixin, TemplateView):
             topic=self.topic,
             case=self.case,
             plan=self.plan,
-            due_on=self.case.due_on if self.case else None,
+            due_on=self.case.due_on if self.case else services.due_after(timezone.localdate()),
             **kwargs,
         )

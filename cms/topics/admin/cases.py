@@ -67,6 +67,7 @@ class CaseOpenView(CasesMixin, TemplateView):
 
     page_title = _("立为事项")
     template_name = "topics/admin/case_open.html"
+    breadcrumbs_items = [*CasesMixin.breadcrumbs_items, {"url": "", "label": _("立为事项")}]
 
     @cached_property
     def topic(self) -> Topic:
@@ -170,7 +171,7 @@ class CaseView(CasesMixin, TemplateView):
             totals=selectors.totals(voices),
             telling=selectors.telling(case),
             weeks=selectors.weeks(case, self.reach),
-            history=selectors.history(case),
+            history=selectors.case_history(case),
             exports=exports_context(case)["exports"],
             media=sum((form.media for form in kwargs["forms"].values()), AnswerForm().media),
             **kwargs,

@@ -115,7 +115,7 @@ def owners_for(union: Union | None) -> QuerySet[User]:
     return users_with_role(Role.MANAGER, union) | users_with_role(Role.ADMIN, union)
 
 
-def history(case: Case) -> list[ModelLogEntry]:
+def case_history(case: Case) -> list[ModelLogEntry]:
     """What was decided about a case, newest first; the words are in `data`."""
     entries = ModelLogEntry.objects.for_instance(case).select_related("user")
     return list(entries.order_by("-timestamp", "-pk")[:100])

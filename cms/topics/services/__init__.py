@@ -8,7 +8,7 @@ from cms.topics.services.answers import (
     story_published,
     story_withdrawn,
 )
-from cms.topics.services.briefs import brief_make
+from cms.topics.services.briefs import brief_lost, brief_make
 from cms.topics.services.care import care_give, care_take_back
 from cms.topics.services.cases import case_change, case_close, case_open, due_after
 from cms.topics.services.follows import followers_retry, followers_tell, follows_gather
@@ -73,6 +73,7 @@ __all__ = [
     "LEAST_CORRECTIONS",
     "answer_change",
     "answers_page_set_up",
+    "brief_lost",
     "brief_make",
     "care_give",
     "care_take_back",

@@ -82,6 +82,12 @@ def brief_make(
     return brief
 
 
+def brief_lost(*, page_id: int) -> None:
+    """The draft is about to be deleted: its open case has no brief any more."""
+    waiting = Case.objects.filter(briefs__page=page_id, state=Case.State.BRIEFED)
+    waiting.update(state=Case.State.OPEN)
+
+
 def _draft(
     kind: str, title: str, case: Case, plan: Plan, section: SectionPage, editor: User
 ) -> StoryPage:
