@@ -57,7 +57,13 @@ class Replay:
         own = self.voices(key)
         return heat.heat(
             times=sum(min(len(on), heat.INSISTENCE) for on in days.values()),
-            gathered=heat.gathered(sorted(first.values())),
+            gathered=heat.gathered(
+                sorted(
+                    day.toordinal()
+                    for on in days.values()
+                    for day in sorted(on)[: heat.COMING_BACK]
+                )
+            ),
             engagement=sum(self.engagement[id] for id in self.members[key]),
             cohesion=naming.cohesion(own),
         )

@@ -3,9 +3,8 @@
 Each part saturates, figure ÷ (figure + half), so that no single figure can carry a topic. Every
 figure is one of *independent* people: of near-copies only the first two speakers count, and one
 person counts once a day in a topic and on `INSISTENCE` days at most. So neither 200 posts of one
-account nor 200 near-copies from 20 accounts move a topic. People in a short time weigh more than as many in
-a long one (domain: 某一时段内反映特定问题), and an issue of which people say the same more than one
-that only names the same place.
+account nor 200 near-copies from 20 accounts move a topic. People within two weeks weigh more than
+as many within a year, and words on one matter more than words that only name the same place.
 """
 
 from collections.abc import Sequence
@@ -16,18 +15,18 @@ from math import sqrt
 EARLIER_WINDOWS = 3
 #: Days within which people are said to have gathered.
 GATHERING = 14
-#: Days of one person that count in a topic, at most.
-INSISTENCE = 8
+#: Days of one person that count in a topic, at most; and that count among the gathered, his first.
+INSISTENCE, COMING_BACK = 8, 2
 
 
 @dataclass(frozen=True)
 class Weights:
     """What each part is worth; their proportions matter. An editor may set them."""
 
-    times: float = 0.36
-    gathered: float = 0.36
-    engagement: float = 0.06
-    cohesion: float = 0.12
+    times: float = 0.25
+    gathered: float = 0.5
+    engagement: float = 0.05
+    cohesion: float = 0.1
     searches: float = 0.05
     burst: float = 0.05
 
@@ -69,15 +68,15 @@ TIMES = Part(
     "times",
     "人次",
     f"每人每天最多算一次，每人最多算 {INSISTENCE} 次，雷同的话只算最早的两个人",
-    5,
+    10,
 )
 GATHERED = Part(
     "gathered",
     "聚集",
-    f"任意连续 {GATHERING} 天里最多有多少个不同的人说起，雷同的话只算最早的两个人",
+    f"连续 {GATHERING} 天里最多的人次，每人只算最早 {COMING_BACK} 天，雷同的话只算最早的两个人",
     5,
 )
-ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对，“我也关心”", 20)
+ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对，“我也关心”", 100)
 COHESION = Part(
     "cohesion",
     "一致",
@@ -101,8 +100,8 @@ def burst(people: int, earlier: Sequence[int]) -> float:
 
 
 def gathered(days: Sequence[int]) -> int:
-    """Return the most people within `GATHERING` days; `days`: the number of the day on which each
-    independent person first spoke (date.toordinal), ascending."""
+    """Return the most within `GATHERING` days; `days`: the numbers (date.toordinal) of the first
+    `COMING_BACK` days on which each independent person spoke, ascending."""
     most = first = 0
     for last, day in enumerate(days):
         while day - days[first] >= GATHERING:

@@ -173,12 +173,13 @@ def issues_describe(topics: Iterable[Topic]) -> None:
         described = naming.name(members, naming.centre_of(members))
         topic.subtitle = described.subtitle[1]
         topic.related = list(described.related)
+        topic.cohesion = naming.cohesion(members)
         if _is_free(topic) and described.phrase:
             topic.name = free("name", described.phrase, "{}（{}）", but=topic)
         topic.parent = themes.get(_theme_of(topic))
         if topic.parent:
             topic.concern = topic.parent.concern
-        topic.save(update_fields=["name", "subtitle", "related", "parent", "concern"])
+        topic.save(update_fields=["name", "subtitle", "related", "cohesion", "parent", "concern"])
 
 
 def _theme_of(topic: Topic) -> int | None:
