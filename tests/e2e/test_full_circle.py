@@ -177,7 +177,7 @@ def hear_both(manager: Visitor, words: dict[str, str]) -> None:
     """On the board of concerns the theme, and behind it what was said, by source."""
     page = manager.page
     manager.go("/admin/concerns/")
-    page.get_by_role("row").get_by_role("link", name=TOPIC, exact=True).click()
+    page.get_by_role("heading").get_by_role("link", name=TOPIC, exact=True).click()
     for source, text in words.items():
         voice = page.get_by_role("listitem").filter(has_text=text)
 
