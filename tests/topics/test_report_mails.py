@@ -93,6 +93,8 @@ def test_the_list_says_whom_no_mail_reached(client, settings, union, manager, we
     text = client.get("/admin/concerns/reports/").content.decode()
     assert "1 位收到" in text
     assert "1 位没有收到" in text
+    page = client.get(f"/admin/concerns/reports/{last_monday()}/").content.decode()
+    assert "没有收到。</strong>邮件没有发出去，会再试" in page
 
 
 def test_who_becomes_a_reader_later_gets_the_next_report(union, week):

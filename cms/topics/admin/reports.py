@@ -26,6 +26,7 @@ from cms.topics.selectors.report_readers import (
     reach_of,
     report_readers,
     report_weeks,
+    unmailed,
 )
 from cms.topics.selectors.report_words import days_in_words, week_of
 
@@ -121,6 +122,7 @@ class ReportView(WeekMixin, TemplateView):
             report=report,
             figures=figures,
             quotations=quotations(figures),
+            unmailed=unmailed(report) if report and self.may_tend else [],
             since=voices_since(figures) if report else 0,
             week=week,
             days=days_in_words(week),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.members.models import Role, Union, User
 from cms.members.selectors import unions_for
 from cms.news.models import HomePage
-from cms.topics.models.runs import ReportReader, WeeklyReport
+from cms.topics.models.runs import ReportMail, ReportReader, WeeklyReport
 from cms.topics.models.voices import Voice
 from cms.topics.selectors.report_words import latest_monday, week_of
 from cms.topics.selectors.scope import SPEAKING, SPOKEN, Period
@@ -92,6 +92,11 @@ def _allowed() -> QuerySet[User]:
     """As `may_read`."""
     backend = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
     return User.objects.with_perm(PERMISSION, backend=backend)
+
+
+def unmailed(report: WeeklyReport) -> list[ReportMail]:
+    """Those who were to have this report and have not, each with its `problem`. One query."""
+    return list(report.mails.filter(sent_at=None).select_related("user").order_by("pk"))
 
 
 def reader_candidates() -> QuerySet[User]:
