@@ -148,8 +148,8 @@ class Groups:
         settings = self.settings
         lone = [group for group in self if group.voices < 2]
         many = [group for group in self if group.voices >= 2]
-        gone = _silent(lone, day - settings.lone_days, settings.lone_most)
-        gone += _silent(many, day - settings.group_days, settings.group_most)
+        gone = _silent(lone, day - settings.horizon, settings.lone_most)
+        gone += _silent(many, day - settings.horizon, settings.group_most)
         for group in gone:
             self.remove(group)
 
