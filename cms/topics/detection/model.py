@@ -72,9 +72,9 @@ class Settings:
     read: int = 600
     features: int = 60
     centre: int = 120
-    probes: int = 16
-    visited: int = 250
-    compared: int = 6
+    probes: int = 12
+    visited: int = 200
+    compared: int = 4
     horizon: int = 90
     lone_most: int = 10_000
     group_most: int = 5_000
