@@ -12,8 +12,10 @@ chain of small edits does not wander off.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from zlib import crc32
 
+from cms.topics.detection.horizon import outdated
 from search.text.normalise import normalise
 
 #: Letters in a piece, and smallest hashes of a text that are kept.
@@ -108,11 +110,7 @@ class Copies:
 
     def forget(self, before: int, most: int) -> None:
         """Drop classes silent since before day `before`, and all but the `most` latest."""
-        gone = [first for first in self.firsts.values() if first.last < before]
-        if len(self.firsts) - len(gone) > most:
-            ranked = sorted(self.firsts.values(), key=lambda first: (-first.last, first.id))
-            gone = ranked[most:]
-        for first in gone:
+        for first in outdated(self.firsts.values(), before, most, attrgetter("id")):
             self._drop(first)
 
     def _drop(self, first: First) -> None:

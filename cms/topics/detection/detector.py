@@ -20,7 +20,7 @@ from cms.topics.detection.model import Day, Said, Settings
 
 
 class Detector:
-    """All that is known at the end of a day; bounded by the horizons in `Settings`."""
+    """All that is known at the end of a day; bounded by `Settings`."""
 
     def __init__(self, settings: Settings | None = None):
         self.settings = settings or Settings()
@@ -39,7 +39,7 @@ class Detector:
         self.day = day
         number = day.toordinal()
         self.groups.forget(number)
-        self.copies.forget(number - self.settings.group_days, self.settings.lone_most)
+        self.copies.forget(number - self.settings.horizon, self.settings.lone_most)
         result = Day(day)
         vectors = {}
         seen: dict[str, set[str]] = {}

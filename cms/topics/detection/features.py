@@ -6,6 +6,7 @@ to length `SCALE` in whole numbers: sums of them are exact in whatever order the
 """
 
 import math
+import re
 from collections import Counter
 
 from cms.topics.detection.frequencies import Frequencies
@@ -21,7 +22,7 @@ SCALE = 1000
 #: Said more often, a feature says no more.
 OFTEN = 4
 #: Longer numbers are telephone and file numbers, nobody else's matter.
-LONGEST_NUMBER = 4
+LONG_NUMBER = re.compile(r"\d{5,}")
 
 
 def count(said: Said, settings: Settings) -> Counter[str]:
@@ -34,26 +35,19 @@ def count(said: Said, settings: Settings) -> Counter[str]:
 
 
 def _features(text: str, limit: int) -> Counter[str]:
-    plain = normalise(text, limit)
+    plain = LONG_NUMBER.sub(" ", normalise(text, limit))
     small = lexicon.current().stop_words
-    found = Counter(
-        word
-        for word in segment.words(plain)
-        if len(word) > 1 and word not in small and _tells(word)
-    )
+    found = Counter([word for word in segment.words(plain) if len(word) > 1 and word not in small])
     for run in segment.RUN.findall(plain):
-        found.update(pair for pair in segment.pairs(segment.units(run)) if _tells(pair))
+        found.update(segment.pairs(segment.units(run)))
     return found
-
-
-def _tells(feature: str) -> bool:
-    return not feature.isdigit() or len(feature) <= LONGEST_NUMBER
 
 
 def vector(counts: Counter[str], frequencies: Frequencies, settings: Settings) -> Vector:
     """Return the heaviest features with their weights, the heaviest first, of length `SCALE`."""
+    idf = frequencies.idf
     weights = [
-        (-min(times, OFTEN) * frequencies.idf(feature), feature)
+        (-(times if times < OFTEN else OFTEN) * idf(feature), feature)
         for feature, times in counts.items()
     ]
     weights.sort()

@@ -41,10 +41,10 @@ class Frequencies:
         """Return the natural logarithm of (utterances ÷ utterances with it), above 0."""
         found = self._idf.get(feature)
         if found is None:
-            share = min(1.0, PRIOR_WORDS * _share(feature))
-            seen = self.counts.get(feature, 0) + PRIOR_TEXTS * share
-            found = math.log((self.total + PRIOR_TEXTS + 1) / (seen + 0.5))
-            found = self._idf[feature] = max(found, 0.0)
+            share = PRIOR_WORDS * _share(feature)
+            seen = self.counts.get(feature, 0) + PRIOR_TEXTS * (share if share < 1.0 else 1.0)
+            # Above 0: `seen` is at most the number of texts.
+            found = self._idf[feature] = math.log((self.total + PRIOR_TEXTS + 1) / (seen + 0.5))
         return found
 
     def add(self, texts: Iterable[Iterable[str]]) -> None:

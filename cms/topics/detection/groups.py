@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import attrgetter
 
 from cms.topics.detection.features import SCALE, Vector
+from cms.topics.detection.horizon import outdated
 from cms.topics.detection.model import Settings
+
+_key = attrgetter("key")
 
 
 @dataclass(slots=True)
@@ -76,23 +80,19 @@ class Groups:
         return best, most
 
     def _candidates(self, vector: Vector) -> list[Group]:
-        """The groups that share most of the heaviest features of `vector`.
-
-        The heavier half counts twice: near enough to the weights, and counted at C's speed.
-        """
+        """The groups that share most of the heaviest features of `vector`, counted at C's speed."""
         settings = self.settings
         found: list[dict[str, None]] = []
         left = settings.visited
-        for number, feature in enumerate(islice(vector, settings.probes)):
+        for feature in islice(vector, settings.probes):
             posting = self._postings.get(feature)
             if posting and len(posting) <= left:
                 left -= len(posting)
                 found.append(posting)
-                if 2 * number < settings.probes:
-                    found.append(posting)
         shared = Counter(chain.from_iterable(found))
-        least = max(shared.values(), default=0) // 2
-        ranked = sorted((-much, key) for key, much in shared.items() if much > least)
+        # One feature alone makes nobody near.
+        least = max(1, max(shared.values(), default=0) // 2)
+        ranked = sorted([(-much, key) for key, much in shared.items() if much > least])
         return [self.by_key[key] for _much, key in ranked[: settings.compared]]
 
     def pull(self, group: Group, voice: str, vector: Vector, weight: int) -> None:
@@ -145,16 +145,9 @@ class Groups:
 
     def forget(self, day: int) -> None:
         """Drop what has been silent too long, and of too many the longest silent."""
-        settings = self.settings
+        before = day - self.settings.horizon
         lone = [group for group in self if group.voices < 2]
         many = [group for group in self if group.voices >= 2]
-        gone = _silent(lone, day - settings.lone_days, settings.lone_most)
-        gone += _silent(many, day - settings.group_days, settings.group_most)
-        for group in gone:
+        gone = outdated(lone, before, self.settings.lone_most, _key)
+        for group in gone + outdated(many, before, self.settings.group_most, _key):
             self.remove(group)
-
-
-def _silent(groups: list[Group], before: int, most: int) -> list[Group]:
-    """Those silent since before a day, and all but the `most` latest."""
-    groups.sort(key=lambda group: (-group.last, group.key))
-    return [*[group for group in groups[:most] if group.last < before], *groups[most:]]

@@ -60,8 +60,8 @@ class Settings:
     `visited`: places in the index that are looked at for one utterance, those of the heaviest
     features first; a feature with more groups than are left is passed over.
     `compared`: groups found that are compared in full.
-    `lone_days`, `group_days`: days of silence after which a single voice, a group is dropped.
-    `lone_most`, `group_most`: and how many of each are held, the latest.
+    `horizon`: days of silence after which a group leaves the state.
+    `lone_most`, `group_most`: single voices, groups of several that are held, the latest.
     `known_people`: voices of a group that are remembered, the latest: they pull its centre once.
     """
 
@@ -72,11 +72,10 @@ class Settings:
     read: int = 600
     features: int = 60
     centre: int = 120
-    probes: int = 16
-    visited: int = 250
-    compared: int = 6
-    lone_days: int = 120
-    group_days: int = 120
+    probes: int = 12
+    visited: int = 200
+    compared: int = 4
+    horizon: int = 90
     lone_most: int = 10_000
     group_most: int = 5_000
     known_people: int = 200

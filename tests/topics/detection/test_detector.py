@@ -63,7 +63,7 @@ def test_a_state_of_another_version_is_refused(monkeypatch):
 
 
 def test_what_is_silent_too_long_leaves_the_state():
-    detector = Detector(Settings(lone_days=10, group_days=20))
+    detector = Detector(Settings(horizon=10))
     detector.advance(day(0), [said(0, "a", "p1", WAGES[0])])
     detector.advance(day(11), [said(11, "b", "p2", BUS[0])])
     assert set(detector.groups.by_key) == {"b"}
