@@ -6,6 +6,7 @@ The same text and the same lexicon always give the same reading.
 import re
 from dataclasses import dataclass, field
 
+from cms.interactions.names import name_spans
 from cms.topics.industries import industries
 from cms.topics.learned import NOTHING, Learned
 from cms.topics.models.voices import VoiceTopic
@@ -15,7 +16,7 @@ from search.text.keywords import keywords
 from search.text.match import find_terms
 
 #: Rises when the rules below change: everything is read again.
-RULES = 3
+RULES = 4
 #: The weights of a topic's words must add up to this; a general word (.3) makes no topic alone.
 ENOUGH = 0.5
 #: Ways to address the union itself: they stand in every second voice and mark no topic.
@@ -120,11 +121,13 @@ def main_industry(text: str) -> str:
 
 
 def _free_words(text: str) -> list[str]:
-    """Keywords outside the lexicon, none of them a part of a term that stands in the text."""
+    """Keywords outside the lexicon, none of them a part of a term that stands in the text, none a
+    person's name: words are shown without their sentence."""
     ranked = keywords("", text, 2 * FREE_WORDS)
     least = LEAST_SHARE * ranked[0].score if ranked else 0
     known = lexicon.current().entries
     terms = [match.term for match in find_terms(text)]
+    names = [text[start:end] for start, end in name_spans(text)]
     free = [
         word
         for word, score in ((one.word, one.score) for one in ranked)
@@ -133,6 +136,7 @@ def _free_words(text: str) -> list[str]:
         and len(word) <= WORD_LIMIT
         and PARTICLES.isdisjoint(word)
         and not any(word in term for term in terms)
+        and not any(word in name or name in word for name in names)
     ]
     return free[:FREE_WORDS]
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 
 from cms.interactions.small import LEAST
 from cms.topics.models import Topic
@@ -20,6 +21,11 @@ TEXTS = [
     "联系人王建国 13912345678，欠薪没人管",
     "工资被拖欠，找过李晓红经理三次",
     "我是王建国，讨薪讨了半年",
+    "宏远电子老板王建国拖欠三月工资",
+    "宏远电子三月工资被王建国拖欠，电话13912345678",
+    "宏远电子拖欠三月工资，找王建国经理没用",
+    "三月工资宏远电子还在拖欠，李晓红说没钱",
+    "宏远电子拖欠三月工资到现在，王建国不接电话",
 ]
 DESKS = ["", "cloud/", "network/", "gap/", "wages/", "wages/history/", "voices/", "learning/"]
 
@@ -76,6 +82,7 @@ def test_public_figures_move_in_steps_that_isolate_nobody(client, newsroom):
     for people in range(1, 13):
         make_voices(1, f"老板拖欠工资，第{people}个月了，谁来管", union=newsroom.union)
         voices_group()
+        cache.clear()
         text = client.get(page.url).content.decode()
         seen |= {int(number) for number in re.findall(r'rank-figure">(\d+)<', text)}
         topic = client.get(f"{page.url}wages/").content.decode()

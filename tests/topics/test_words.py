@@ -70,7 +70,7 @@ def test_copies_beyond_the_first_two_stand_with_the_first_and_open_one_by_one():
     make_voices(3, "拖欠工资三个月了，谁来管管！")
     topic = grouped()
     voices = voices_behind(topic=topic)
-    _second, first = utterances(topic=topic, voices=voices)
+    _second, first = sorted(utterances(topic=topic, voices=voices), key=lambda said: said.times)
     assert (first.times, first.others, first.people) == (3, 2, 3)
     assert selectors.same_as(voices, first.root).count() == 3
 
