@@ -36,7 +36,7 @@ LEAST_SHARE = 0.15
 #: A new word with one of these in it is a piece of a sentence (发了, 不接, 太好了), not a thing.
 PARTICLES = frozenset("了吗呢吧啊嘛么呀没不太很也都就的")
 
-SENTENCE_END = re.compile(r"[。!?!?;;\n\r]+")
+SENTENCE_END = re.compile(r"[。！？!?；;\n\r]+")
 SENTENCE_LIMIT = VoiceTopic._meta.get_field("sentence").max_length
 WORD_LIMIT = 40
 #: A shorter sentence is a greeting: 你好。请问。
