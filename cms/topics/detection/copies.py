@@ -90,8 +90,8 @@ class Copies:
         for number in numbers:
             for id in self._by_hash.get(number, ())[-CROWDED:]:
                 shared[id] = shared.get(id, 0) + 1
-        mine = pairs(plain)
         ranked = sorted((-count, id) for id, count in shared.items() if count >= SHARED)
+        mine = pairs(plain) if ranked else frozenset()
         for _count, id in ranked[:COMPARED]:
             other = self.firsts[id].plain
             if len(other) >= SHORT and _is_copy(mine, pairs(other)):

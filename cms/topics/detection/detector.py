@@ -15,7 +15,7 @@ from datetime import date
 from cms.topics.detection import features, state
 from cms.topics.detection.copies import Copies, letters
 from cms.topics.detection.frequencies import Frequencies
-from cms.topics.detection.groups import Group, Groups, likeness
+from cms.topics.detection.groups import Group, Groups
 from cms.topics.detection.model import Day, Said, Settings
 
 
@@ -41,11 +41,10 @@ class Detector:
         self.groups.forget(number)
         self.copies.forget(number - self.settings.horizon, self.settings.lone_most)
         result = Day(day)
-        vectors = {}
         seen: dict[str, set[str]] = {}
         for one in sorted(said, key=lambda one: (one.title, one.text, one.person, one.id)):
             counts = features.count(one, self.settings)
-            vectors[one.id] = vector = features.vector(counts, self.frequencies, self.settings)
+            vector = features.vector(counts, self.frequencies, self.settings)
             original = self.copies.original(one.id, letters(one.title, one.text), number)
             if original:
                 result.copy_of[one.id] = original
@@ -56,8 +55,6 @@ class Detector:
             if not original or not group.pull:
                 self.groups.pull(group, one.voice, vector, one.weight)
         self._merge(result)
-        for id, key in result.assigned.items():
-            result.likeness[id] = round(likeness(vectors[id], self.groups.by_key[key]), 4)
         self.frequencies.add(seen[voice] for voice in sorted(seen))
         return result
 
