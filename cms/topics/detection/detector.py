@@ -85,10 +85,13 @@ class Detector:
             self.groups.merge(younger, older)
             result.merged[younger.key] = older.key
             queue.append(older.key)
+        # To where it ends: what was taken over may have been taken over again.
+        for gone, kept in result.merged.items():
+            while kept in result.merged:
+                kept = result.merged[kept]
+            result.merged[gone] = kept
         for id, key in result.assigned.items():
-            while key in result.merged:
-                key = result.merged[key]
-            result.assigned[id] = key
+            result.assigned[id] = result.merged.get(key, key)
 
     def _mean(self, group: Group) -> features.Vector:
         """A group's centre as the vector of one utterance, the heaviest feature first."""

@@ -30,7 +30,7 @@ class Day:
     """What one day brought. A group's key is the id of the utterance that founded it.
 
     `assigned`: utterance → group, for every utterance of the day, after the day's mergers.
-    `merged`: group that is gone → older group that took its utterances, of earlier days as well.
+    `merged`: group that is gone → older group, still there, that has its utterances of all days.
     `copy_of`: utterance → the first utterance it nearly repeats, letter for letter.
     """
 

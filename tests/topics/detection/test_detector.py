@@ -114,3 +114,15 @@ def test_a_title_says_more_than_the_text_below_it():
 def test_a_text_without_any_letter_is_a_group_of_its_own():
     result = Detector().advance(day(0), [said(0, "a", "p", "！！！"), said(0, "b", "q", "")])
     assert set(result.assigned) == {"a", "b"}
+
+
+def test_every_merger_ends_at_an_older_group_that_is_still_there():
+    detector = Detector(Settings(merge=0.01))
+    merged = {}
+    for on, those in by_day(weeks()).items():
+        result = detector.advance(on, those)
+        merged.update(result.merged)
+        assert set(result.merged.values()) <= set(detector.groups.by_key)
+        assert set(result.merged).isdisjoint(detector.groups.by_key)
+        assert set(result.assigned.values()) <= set(detector.groups.by_key)
+    assert merged
