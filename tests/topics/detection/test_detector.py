@@ -117,7 +117,8 @@ def test_a_text_without_any_letter_is_a_group_of_its_own():
 
 
 def test_every_merger_ends_at_an_older_group_that_is_still_there():
-    detector = Detector(Settings(merge=0.01))
+    # Pairs are made, and no third enters them: only merging brings them together.
+    detector = Detector(Settings(pair=0.25, join=0.9, merge=0.05))
     merged = {}
     for on, those in by_day(weeks()).items():
         result = detector.advance(on, those)
