@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cms.topics import heat
-from cms.topics.detection import Detector, Said, naming, rising
+from cms.topics.detection import Detector, Said, rising
 
 
 @dataclass
@@ -54,18 +54,11 @@ class Replay:
             one = self.said[id]
             if one.voice in first:
                 days[one.voice].add(one.day)
-        own = self.voices(key)
         return heat.heat(
+            people=len(first),
+            gathered=heat.gathered(sorted(first.values())),
             times=sum(min(len(on), heat.INSISTENCE) for on in days.values()),
-            gathered=heat.gathered(
-                sorted(
-                    day.toordinal()
-                    for on in days.values()
-                    for day in sorted(on)[: heat.COMING_BACK]
-                )
-            ),
-            engagement=sum(self.engagement[id] for id in self.members[key]),
-            cohesion=naming.cohesion(own),
+            engagement=sum(self.engagement[one.id] for one in self.voices(key)),
         )
 
     def spoken(self, key: str) -> dict[date, set[str]]:
@@ -105,10 +98,9 @@ def alerts(rows: list[dict]) -> list[dict]:
             elif rise.fires and key not in up:
                 members = _within(replay, key, day)
                 voices = [replay.said[id] for id in members if id not in replay.copies]
-                if replay.detector.cohesion(voices) < rising.COHERENT:
-                    continue
-                up.add(key)
-                found.append({"date": str(day), "members": members, "why": rise.why})
+                if rising.is_alarm(rise, voices):
+                    up.add(key)
+                    found.append({"date": str(day), "members": members, "why": rise.why})
         up.intersection_update(watched)
     return found
 

@@ -1,10 +1,9 @@
 """The heat of a topic: one formula, its parts in one place, shown on the page that uses it.
 
-Each part saturates, figure ÷ (figure + half), so that no single figure can carry a topic. Every
-figure is one of *independent* people: of near-copies only the first two speakers count, and one
-person counts once a day in a topic and on `INSISTENCE` days at most. So neither 200 posts of one
-account nor 200 near-copies from 20 accounts move a topic. People within two weeks weigh more than
-as many within a year, and words on one matter more than words that only name the same place.
+Each part saturates, figure ÷ (figure + half), so that no single figure can carry a topic. People
+weigh most, and every figure is one of *independent* people: of near-copies only the first speaker
+counts, and one person counts once a day in a topic and on `INSISTENCE` days at most. So neither
+200 posts of one account nor 200 near-copies from 20 accounts move a topic.
 """
 
 from collections.abc import Sequence
@@ -14,19 +13,19 @@ from math import sqrt
 #: How many earlier windows of the same length a burst is measured against.
 EARLIER_WINDOWS = 3
 #: Days within which people are said to have gathered.
-GATHERING = 14
-#: Days of one person that count in a topic, at most; and that count among the gathered, his first.
-INSISTENCE, COMING_BACK = 8, 2
+GATHERING = 28
+#: Days of one person that count in a topic, at most.
+INSISTENCE = 8
 
 
 @dataclass(frozen=True)
 class Weights:
     """What each part is worth; their proportions matter. An editor may set them."""
 
-    times: float = 0.25
-    gathered: float = 0.5
-    engagement: float = 0.05
-    cohesion: float = 0.1
+    gathered: float = 0.35
+    people: float = 0.15
+    times: float = 0.15
+    engagement: float = 0.25
     searches: float = 0.05
     burst: float = 0.05
 
@@ -42,8 +41,7 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True)
 class Part:
-    """`half`: the figure at which a part gives half of its weight, 0 for one that is a share
-    itself; `key`: its name in Weights."""
+    """`half`: the figure at which a part gives half of its weight; `key`: its name in Weights."""
 
     key: str
     name: str
@@ -55,37 +53,22 @@ class Part:
         """The part's share as shipped."""
         return WEIGHTS.share(self.key)
 
-    @property
-    def written(self) -> str:
-        return f"{self.name}÷({self.name}+{self.half})" if self.half else self.name
-
     def value(self, figure: float, weights: Weights = WEIGHTS) -> float:
-        part = figure / (figure + self.half) if self.half else figure
-        return weights.share(self.key) * part
+        return weights.share(self.key) * figure / (figure + self.half)
 
 
-TIMES = Part(
-    "times",
-    "人次",
-    f"每人每天最多算一次，每人最多算 {INSISTENCE} 次，雷同的话只算最早的两个人",
-    10,
-)
 GATHERED = Part(
     "gathered",
     "聚集",
-    f"连续 {GATHERING} 天里最多的人次，每人只算最早 {COMING_BACK} 天，雷同的话只算最早的两个人",
+    f"任意连续 {GATHERING} 天里最多有多少个不同的人说起，雷同的话只算最早的人",
     5,
 )
-ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对，“我也关心”", 100)
-COHESION = Part(
-    "cohesion",
-    "一致",
-    "这些话彼此有多像，0 到 1；范围固定的关切主题不算这一项",
-    0,
-)
+PEOPLE = Part("people", "人数", "不同的人，同一人发多少条都算一人，雷同的话只算最早的人", 10)
+TIMES = Part("times", "人次", f"每人每天最多算一次，每人最多算 {INSISTENCE} 次", 10)
+ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对", 20)
 SEARCHES = Part("searches", "搜索", "搜索相关词语的次数", 100)
 BURST = Part("burst", "突增", "人数比前三个同长周期的均值多出的倍数", 3)
-PARTS = (TIMES, GATHERED, ENGAGEMENT, COHESION, SEARCHES, BURST)
+PARTS = (GATHERED, PEOPLE, TIMES, ENGAGEMENT, SEARCHES, BURST)
 
 
 def burst(people: int, earlier: Sequence[int]) -> float:
@@ -100,8 +83,8 @@ def burst(people: int, earlier: Sequence[int]) -> float:
 
 
 def gathered(days: Sequence[int]) -> int:
-    """Return the most within `GATHERING` days; `days`: the numbers (date.toordinal) of the first
-    `COMING_BACK` days on which each independent person spoke, ascending."""
+    """Return the most people within `GATHERING` days; `days`: the number of the day on which each
+    independent person first spoke (date.toordinal), ascending."""
     most = first = 0
     for last, day in enumerate(days):
         while day - days[first] >= GATHERING:
@@ -112,21 +95,20 @@ def gathered(days: Sequence[int]) -> int:
 
 def heat(
     *,
+    people: int,
     times: int,
-    gathered: int,
-    engagement: int = 0,
-    cohesion: float = 0.0,
     searches: int = 0,
-    people: int = 0,
+    engagement: int = 0,
+    gathered: int | None = None,
     earlier: Sequence[int] = (),
     weights: Weights = WEIGHTS,
 ) -> float:
-    """From 0 to 100, one decimal. `people` of this period and of those `earlier` make the burst."""
+    """From 0 to 100, one decimal. `gathered` is `people` if not given: a period of 28 days."""
     figures = (
+        (GATHERED, people if gathered is None else gathered),
+        (PEOPLE, people),
         (TIMES, times),
-        (GATHERED, gathered),
         (ENGAGEMENT, engagement),
-        (COHESION, cohesion),
         (SEARCHES, searches),
         (BURST, burst(people, earlier)),
     )
@@ -135,5 +117,7 @@ def heat(
 
 def formula(weights: Weights = WEIGHTS) -> str:
     """The formula in words, made from the weights in force."""
-    terms = " + ".join(f"{weights.share(part.key):.2f} × {part.written}" for part in PARTS)
+    terms = " + ".join(
+        f"{weights.share(part.key):.2f} × {part.name}÷({part.name}+{part.half})" for part in PARTS
+    )
     return f"热度 = 100 × ( {terms} )"

@@ -199,16 +199,16 @@ def test_the_share_of_the_loudest_three_is_told_and_marked():
     assert not row_of().is_loud
 
 
-def test_near_copies_beyond_the_first_two_are_told_apart_and_warm_nothing():
-    make_voices(2, days_ago=1)
+def test_near_copies_are_told_apart_and_warm_nothing():
+    make_voice(person="user:first", days_ago=1)
     grouped()
-    two = row_of().heat
+    alone = row_of().heat
     for number in range(20):
         make_voice(person=f"user:{number}")
     grouped()
     row = row_of()
-    assert (row.people, row.own_people, row.copies) == (22, 2, 20)
-    assert row.heat == two
+    assert (row.people, row.own_people, row.copies) == (21, 1, 20)
+    assert row.heat == alone
 
 
 def test_moods_unions_and_industries_are_told():

@@ -1,8 +1,5 @@
 """Near-copies: the same text up to digits, marks and small edits, by whomever.
 
-Two neighbours who hand in one letter are two people; 20 accounts with one text are no crowd. So the
-first two who say a thing count, all others are their copies.
-
 Candidates come from an exact key and from sketches: the `KEPT` smallest hashes of a text's pieces
 (A. Broder: On the resemblance and containment of documents, 1997). A candidate is a copy if
 enough of its pairs of letters are the same. Only the first of a class is kept and compared, so a
@@ -54,15 +51,12 @@ def pairs(plain: str) -> frozenset[str]:
 
 @dataclass(slots=True)
 class First:
-    """The first of a class of near-copies; `last` is the day's number of the latest copy. Said by
-    `voice`, and then by `second`, "" until somebody else says it."""
+    """The first of a class of near-copies; `last` is the day's number of the latest copy."""
 
     id: str
     plain: str
     last: int
     sketch: tuple[int, ...]
-    voice: str
-    second: str = ""
 
 
 class Copies:
@@ -79,19 +73,14 @@ class Copies:
         for number in first.sketch:
             self._by_hash.setdefault(number, []).append(first.id)
 
-    def original(self, id: str, plain: str, day: int, voice: str) -> str | None:
-        """Return the id of what `plain` is a copy of; None if it is new, and is kept as a first, or
-        if `voice` is the second to say so."""
+    def original(self, id: str, plain: str, day: int) -> str | None:
+        """Return the id of what `plain` is a copy of; keep a text that is new as a first."""
         numbers = sketch(plain)
         found = self._exact.get(plain) or next(self._near(plain, numbers), None)
         if found is None:
-            self.add(First(id, plain, day, numbers, voice))
-            return None
-        first = self.firsts[found]
-        first.last = day
-        if not first.second and voice != first.voice:
-            first.second = voice
-            return None
+            self.add(First(id, plain, day, numbers))
+        else:
+            self.firsts[found].last = day
         return found
 
     def _near(self, plain: str, numbers: tuple[int, ...]) -> Iterator[str]:
@@ -101,8 +90,8 @@ class Copies:
         for number in numbers:
             for id in self._by_hash.get(number, ())[-CROWDED:]:
                 shared[id] = shared.get(id, 0) + 1
-        mine = pairs(plain)
         ranked = sorted((-count, id) for id, count in shared.items() if count >= SHARED)
+        mine = pairs(plain) if ranked else frozenset()
         for _count, id in ranked[:COMPARED]:
             other = self.firsts[id].plain
             if len(other) >= SHORT and _is_copy(mine, pairs(other)):

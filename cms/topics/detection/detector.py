@@ -15,7 +15,7 @@ from datetime import date
 from cms.topics.detection import features, state
 from cms.topics.detection.copies import Copies, letters
 from cms.topics.detection.frequencies import Frequencies
-from cms.topics.detection.groups import Group, Groups, likeness
+from cms.topics.detection.groups import Group, Groups
 from cms.topics.detection.model import Day, Said, Settings
 
 
@@ -41,12 +41,11 @@ class Detector:
         self.groups.forget(number)
         self.copies.forget(number - self.settings.horizon, self.settings.lone_most)
         result = Day(day)
-        vectors = {}
         seen: dict[str, set[str]] = {}
         for one in sorted(said, key=lambda one: (one.title, one.text, one.person, one.id)):
             counts = features.count(one, self.settings)
-            vectors[one.id] = vector = features.vector(counts, self.frequencies, self.settings)
-            original = self.copies.original(one.id, letters(one.title, one.text), number, one.voice)
+            vector = features.vector(counts, self.frequencies, self.settings)
+            original = self.copies.original(one.id, letters(one.title, one.text), number)
             if original:
                 result.copy_of[one.id] = original
             else:
@@ -56,8 +55,6 @@ class Detector:
             if not original or not group.pull:
                 self.groups.pull(group, one.voice, vector, one.weight)
         self._merge(result)
-        for id, key in result.assigned.items():
-            result.likeness[id] = round(likeness(vectors[id], self.groups.by_key[key]), 4)
         self.frequencies.add(seen[voice] for voice in sorted(seen))
         return result
 
@@ -88,41 +85,18 @@ class Detector:
             self.groups.merge(younger, older)
             result.merged[younger.key] = older.key
             queue.append(older.key)
+        # To where it ends: what was taken over may have been taken over again.
+        for gone, kept in result.merged.items():
+            while kept in result.merged:
+                kept = result.merged[kept]
+            result.merged[gone] = kept
         for id, key in result.assigned.items():
-            while key in result.merged:
-                key = result.merged[key]
-            result.assigned[id] = key
+            result.assigned[id] = result.merged.get(key, key)
 
     def _mean(self, group: Group) -> features.Vector:
         """A group's centre as the vector of one utterance, the heaviest feature first."""
         ranked = sorted(group.centre.items(), key=lambda item: (-item[1], item[0]))
         return {feature: round(weight / group.pull) for feature, weight in ranked}
-
-    def centre(self, said: Iterable[Said]) -> features.Vector:
-        """Return the sum of the vectors of `said`, of each voice its first, as naming asks."""
-        first: dict[str, Said] = {}
-        for one in sorted(said, key=lambda one: (one.day, one.title, one.text, one.id)):
-            first.setdefault(one.voice, one)
-        total: features.Vector = {}
-        for one in first.values():
-            counts = features.count(one, self.settings)
-            vector = features.vector(counts, self.frequencies, self.settings)
-            for feature, weight in vector.items():
-                total[feature] = total.get(feature, 0) + weight
-        return total
-
-    def cohesion(self, said: Iterable[Said]) -> float:
-        """Return the mean cosine of each two of `said` (of each voice its first), 0 to 1.
-
-        Whether people speak of one matter or only name the same place. 0 for fewer than two voices.
-        """
-        every = list(said)
-        voices = len({one.voice for one in every})
-        if voices < 2:
-            return 0.0
-        # |sum of unit vectors|² = n + n (n − 1) · mean cosine
-        square = sum(weight * weight for weight in self.centre(every).values()) / features.SCALE**2
-        return max(0.0, square - voices) / (voices * (voices - 1))
 
     def dump(self) -> bytes:
         """The state as canonical bytes: equal states, equal bytes."""

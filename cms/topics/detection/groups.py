@@ -71,15 +71,13 @@ class Groups:
     def nearest(self, vector: Vector, *, but: str = "") -> tuple[Group | None, float]:
         """Return the group with the greatest likeness, and that; of equals, the oldest."""
         best, most = None, 0.0
-        for group in self._candidates(vector):
-            if group.key == but:
-                continue
+        for group in self._candidates(vector, but):
             near = likeness(vector, group)
             if near > most or (best and near == most and group.seniority < best.seniority):
                 best, most = group, near
         return best, most
 
-    def _candidates(self, vector: Vector) -> list[Group]:
+    def _candidates(self, vector: Vector, but: str) -> list[Group]:
         """The groups that share most of the heaviest features of `vector`, counted at C's speed."""
         settings = self.settings
         found: list[dict[str, None]] = []
@@ -90,6 +88,7 @@ class Groups:
                 left -= len(posting)
                 found.append(posting)
         shared = Counter(chain.from_iterable(found))
+        shared.pop(but, None)
         # One feature alone makes nobody near.
         least = max(1, max(shared.values(), default=0) // 2)
         ranked = sorted([(-much, key) for key, much in shared.items() if much > least])

@@ -16,7 +16,8 @@ def outdated(items: Iterable[T], before: int, most: int, name: Callable[[T], str
 
     Of those silent since the same day, the first by name stay.
     """
-    gone, kept = [], []
+    gone: list[T] = []
+    kept: list[T] = []
     for item in items:
         (gone if item.last < before else kept).append(item)
     surplus = len(kept) - most

@@ -30,16 +30,14 @@ class Day:
     """What one day brought. A group's key is the id of the utterance that founded it.
 
     `assigned`: utterance → group, for every utterance of the day, after the day's mergers.
-    `merged`: group that is gone → older group that took its utterances, of earlier days as well.
+    `merged`: group that is gone → older group, still there, that has its utterances of all days.
     `copy_of`: utterance → the first utterance it nearly repeats, letter for letter.
-    `likeness`: utterance → mean cosine to its group's voices at the day's end, 0 to 1.
     """
 
     day: date
     assigned: dict[str, str] = field(default_factory=dict)
     merged: dict[str, str] = field(default_factory=dict)
     copy_of: dict[str, str] = field(default_factory=dict)
-    likeness: dict[str, float] = field(default_factory=dict)
 
     def moved(self) -> Iterator[tuple[str, str]]:
         """Each (group that is gone, group to write instead), in a fixed order."""
@@ -73,7 +71,7 @@ class Settings:
     features: int = 60
     centre: int = 120
     probes: int = 12
-    visited: int = 200
+    visited: int = 150
     compared: int = 4
     horizon: int = 90
     lone_most: int = 10_000

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cms.topics.detection import features
+from cms.topics.detection.centre import centre_of
 from cms.topics.detection.features import Vector
-from cms.topics.detection.frequencies import Frequencies
-from cms.topics.detection.model import Said, Settings
+from cms.topics.detection.model import Said
 from search import lexicon
 from search.text import segment
 from search.text.newwords import SMALL, hide
@@ -67,8 +66,9 @@ class Name:
     related: tuple[str, ...]
 
 
-def name(members: Sequence[Said], centre: Vector) -> Name:
+def name(members: Sequence[Said]) -> Name:
     """Name a group by its members (near-copies left out); the order of `members` is no matter."""
+    centre = centre_of(members)
     chosen = sorted(members, key=lambda one: (one.day, one.title, one.text, one.id))[:TEXTS]
     phrase = best_phrase(chosen, centre)
     related = related_words(chosen, centre, phrase)
@@ -119,9 +119,9 @@ def _whole(phrase: str, texts: Iterable[str]) -> bool:
 
 def _worth(parts: tuple[str, ...], centre: Vector) -> float:
     """The weight of the phrase's distinct pairs and words, each once."""
-    held = {*parts, *(a + b for part in parts for a, b in pairwise(part))}
-    held.update(a[-1] + b[0] for a, b in pairwise(parts))
-    return sum(centre.get(feature.lower(), 0) for feature in sorted(held))
+    features = {*parts, *(a + b for part in parts for a, b in pairwise(part))}
+    features.update(a[-1] + b[0] for a, b in pairwise(parts))
+    return sum(centre.get(feature.lower(), 0) for feature in sorted(features))
 
 
 def _phrases(one: Said) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -208,34 +208,3 @@ def _told(text: str) -> Counter[str]:
         and not SPOKEN.fullmatch(word)
         and kind_of(word) not in ("person", "number", "small")
     )
-
-
-def centre_of(members: Iterable[Said]) -> Vector:
-    """Return the centre of some utterances on their own, each voice once: words are as rare as the
-    dictionary says, so that it depends on nothing else."""
-    first: dict[str, Said] = {}
-    for one in sorted(members, key=lambda one: (one.day, one.id)):
-        first.setdefault(one.voice, one)
-    return _sum(first.values())
-
-
-def cohesion(members: Sequence[Said]) -> float:
-    """Return the mean cosine of each two utterances, 0 to 1: whether they speak of one matter or
-    only name the same place. 0 for fewer than two. For |sum of n unit vectors|² = n + n (n − 1) ·
-    mean."""
-    number = len(members)
-    if number < 2:
-        return 0.0
-    square = sum(weight * weight for weight in _sum(members).values()) / features.SCALE**2
-    return round(max(0.0, square - number) / (number * (number - 1)), 4)
-
-
-def _sum(members: Iterable[Said]) -> Vector:
-    """Whole numbers: the order of `members` is no matter."""
-    settings, frequencies = Settings(), Frequencies()
-    total: Vector = {}
-    for one in members:
-        vector = features.vector(features.count(one, settings), frequencies, settings)
-        for feature, weight in vector.items():
-            total[feature] = total.get(feature, 0) + weight
-    return total

@@ -22,6 +22,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cms.topics.detection.centre import cohesion
+from cms.topics.detection.model import Said
+
 #: Days that are looked at, and that each piece of the past has: whole weeks.
 WINDOW = 14
 #: Share of its weeks in which a topic that does not rise may give an alarm.
@@ -71,6 +74,11 @@ class Rise:
             f"近 {WINDOW} 天 {self.people} 人，按此前 {self.weeks} 周预计 {self.expected:.1f} 人；"
             f"若没有变化，出现这么多人的概率{_in_words(self.probability)}。"
         )
+
+
+def is_alarm(found: Rise, said: Iterable[Said]) -> bool:
+    """Whether a rise is told: it fires, and what was `said` in the window is one matter."""
+    return found.fires and cohesion(said) >= COHERENT
 
 
 def _in_words(probability: float) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cms.topics.detection.detector import Detector
 
 #: Rises when a state of before cannot be read, or would be gone on with otherwise.
-VERSION = 2
+VERSION = 1
 
 
 class UnknownState(ValueError):
@@ -29,7 +29,7 @@ def dump(detector: "Detector") -> bytes:
         "counts": dict(sorted(detector.frequencies.counts.items())),
         # In the order in which they came: it decides which are the latest.
         "firsts": [
-            [first.id, first.plain, first.last, first.sketch, first.voice, first.second]
+            [first.id, first.plain, first.last, first.sketch]
             for first in detector.copies.firsts.values()
         ],
         "groups": [
@@ -56,8 +56,8 @@ def load(detector: "Detector", packed: bytes) -> "Detector":
         raise UnknownState(f"version {plain['version']}, not {VERSION}")
     detector.day = date.fromisoformat(plain["day"]) if plain["day"] else None
     detector.frequencies = Frequencies(plain["total"], plain["counts"])
-    for id, text, last, numbers, *voices in plain["firsts"]:
-        detector.copies.add(First(id, text, last, tuple(numbers), *voices))
+    for id, text, last, numbers in plain["firsts"]:
+        detector.copies.add(First(id, text, last, tuple(numbers)))
     for key, first, last, voices, pull, people, centre in plain["groups"]:
         detector.groups.add(Group(key, first, last, centre, dict.fromkeys(people), voices, pull))
     return detector

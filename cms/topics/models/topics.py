@@ -48,8 +48,6 @@ class Topic(models.Model):
     # The real sentence nearest to the centre of an issue, as said.
     subtitle = models.CharField(_("代表的话"), max_length=120, blank=True, editable=False)
     related = models.JSONField(_("相关词"), default=list, editable=False)
-    # How alike its voices are, 0 to 1 (cms.topics.detection.naming); 0 for a theme.
-    cohesion = models.FloatField(default=0, editable=False)
     # This one's voices count for that one.
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", editable=False

@@ -183,12 +183,11 @@ def _order(row: Row) -> tuple:
 
 def _heat(row: Row, weights: Weights) -> float:
     return heat(
-        times=row.times,
-        gathered=row.gathered,
-        engagement=row.cares,
-        cohesion=row.topic.cohesion,
-        searches=row.searched,
         people=row.own_people,
+        times=row.times,
+        searches=row.searched,
+        engagement=row.cares,
+        gathered=row.gathered,
         earlier=row.earlier,
         weights=weights,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from cms.topics import heat
 from cms.topics.models.voices import Voice
@@ -106,42 +106,43 @@ def people_by(**scope) -> dict[int, PeopleBy]:
 
 @dataclass
 class Independent:
-    """Who spoke of a topic in words of his own. `people`: how many; `times` counts each once a day
-    and on heat.INSISTENCE days at most; `early`: by day those for whom it is one of their first
-    heat.COMING_BACK days."""
+    """Who spoke of a topic in words of his own: `firsts` has the people by the day on which they
+    first did; `times` counts each person once a day and on heat.INSISTENCE days at most."""
 
-    people: int = 0
+    firsts: dict[date, int] = field(default_factory=dict)
     times: int = 0
-    early: dict[date, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        return sum(self.firsts.values())
 
     @property
     def gathered(self) -> int:
         """As `heat.gathered`."""
-        days = [day.toordinal() for day in sorted(self.early) for _one in range(self.early[day])]
+        days = [day.toordinal() for day in sorted(self.firsts) for _one in range(self.firsts[day])]
         return heat.gathered(days)
 
 
 def independents(voices: QuerySet[Voice]) -> dict[int, Independent]:
     """By topic; `voices` by topic. One query: people are counted up in the database, for there may
-    be many more of them than days. Each day of a person has its number among his days."""
-    spoken = voices.filter(INDEPENDENT).values("about", "person_key", "day").distinct()
-    inner, values = spoken.query.sql_with_params()
+    be many more of them than days."""
+    people = (
+        voices.filter(INDEPENDENT)
+        .values("about", "person_key")
+        .annotate(first=Min("day"), days=Count("day", distinct=True))
+    )
+    inner, values = people.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT about, day, SUM(CASE WHEN number = 1 THEN 1 ELSE 0 END), "
-            "SUM(CASE WHEN number <= %s THEN 1 ELSE 0 END), "
-            "SUM(CASE WHEN number <= %s THEN 1 ELSE 0 END) FROM (SELECT about, day, "
-            "ROW_NUMBER() OVER (PARTITION BY about, person_key ORDER BY day) AS number "
-            f"FROM ({inner}) AS spoken) AS numbered GROUP BY about, day",
-            [heat.COMING_BACK, heat.INSISTENCE, *values],
+            "SELECT about, first, COUNT(*), SUM(CASE WHEN days > %s THEN %s ELSE days END) "
+            f"FROM ({inner}) AS person GROUP BY about, first",
+            [heat.INSISTENCE, heat.INSISTENCE, *values],
         )
         rows = cursor.fetchall()
     found: dict[int, Independent] = defaultdict(Independent)
-    for about, day, first, early, times in rows:
-        one = found[about]
-        one.people += int(first)
-        one.times += int(times)
-        one.early[_as_date(day)] = int(early)
+    for about, first, number, times in rows:
+        found[about].firsts[_as_date(first)] = number
+        found[about].times += int(times)
     return found
 
 

@@ -141,9 +141,8 @@ def _propose(lineage: Lineage, since: date, today: date) -> set[str]:
 
 
 def _first_name(keys: list[str]) -> tuple[str, str, str]:
-    members = _said(Voice.objects.filter(group__in=keys))
-    phrase = naming.best_phrase(members, naming.centre_of(members))
-    name = phrase[: Topic._meta.get_field("name").max_length] or str(_("未命名的话题"))
+    described = naming.name(_said(Voice.objects.filter(group__in=keys)))
+    name = described.title or str(_("未命名的话题"))
     return name, "", slug_of(name)
 
 
@@ -169,17 +168,15 @@ def issues_describe(topics: Iterable[Topic]) -> None:
     named them, their name."""
     themes = Topic.objects.filter(kind=Topic.Kind.LEXICON).in_bulk()
     for topic in topics:
-        members = _said(Voice.objects.filter(links__topic=topic))
-        described = naming.name(members, naming.centre_of(members))
+        described = naming.name(_said(Voice.objects.filter(links__topic=topic)))
         topic.subtitle = described.subtitle[1]
         topic.related = list(described.related)
-        topic.cohesion = naming.cohesion(members)
-        if _is_free(topic) and described.phrase:
-            topic.name = free("name", described.phrase, "{}（{}）", but=topic)
+        if _is_free(topic) and described.title:
+            topic.name = free("name", described.title, "{}（{}）", but=topic)
         topic.parent = themes.get(_theme_of(topic))
         if topic.parent:
             topic.concern = topic.parent.concern
-        topic.save(update_fields=["name", "subtitle", "related", "cohesion", "parent", "concern"])
+        topic.save(update_fields=["name", "subtitle", "related", "parent", "concern"])
 
 
 def _theme_of(topic: Topic) -> int | None:

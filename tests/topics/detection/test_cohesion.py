@@ -1,13 +1,11 @@
 """One matter or only one place: cohesion tells, and one person cannot raise it."""
 
-from cms.topics.detection import Detector, rising
-from tests.topics.detection.voices import NOISE, WAGES, grouped, said, weeks
+from cms.topics.detection import centre, rising
+from tests.topics.detection.voices import NOISE, WAGES, said
 
 
 def cohesion(texts, person="p{}"):
-    detector = Detector()
-    grouped(weeks(), detector)
-    return detector.cohesion(said(0, str(at), person.format(at), t) for at, t in enumerate(texts))
+    return centre.cohesion(said(0, str(at), person.format(at), t) for at, t in enumerate(texts))
 
 
 def test_one_matter_in_many_words_is_coherent_and_a_medley_is_not():

@@ -114,3 +114,17 @@ def test_a_title_says_more_than_the_text_below_it():
 def test_a_text_without_any_letter_is_a_group_of_its_own():
     result = Detector().advance(day(0), [said(0, "a", "p", "！！！"), said(0, "b", "q", "")])
     assert set(result.assigned) == {"a", "b"}
+
+
+def test_every_merger_ends_at_an_older_group_that_is_still_there():
+    # Pairs are made, and no third enters them: only merging brings them together.
+    detector = Detector(Settings(pair=0.25, join=0.9, merge=0.05))
+    texts = [*WAGES, *HEAT, *BUS]
+    result = detector.advance(
+        day(0), [said(0, f"{at:02}", f"p{at}", text) for at, text in enumerate(texts)]
+    )
+    assert result.merged
+    assert set(result.merged.values()) <= set(detector.groups.by_key)
+    assert set(result.merged).isdisjoint(detector.groups.by_key)
+    assert set(result.assigned.values()) <= set(detector.groups.by_key)
+    assert all(kept < gone for gone, kept in result.merged.items())

@@ -1,14 +1,12 @@
 """Names: a phrase that people wrote, whole words, nothing that leads to a person."""
 
-from cms.topics.detection import Detector, naming
-from tests.topics.detection.voices import BUS, HEAT, WAGES, grouped, said, weeks
+from cms.topics.detection import naming
+from tests.topics.detection.voices import BUS, HEAT, WAGES, said
 
 
 def named(texts, **titles):
-    detector = Detector()
-    grouped(weeks(), detector)
     members = [said(0, f"n{at}", f"q{at}", text) for at, text in enumerate(texts)]
-    return naming.name(members, detector.centre(members)), members
+    return naming.name(members), members
 
 
 def test_a_name_is_a_phrase_that_several_people_wrote():
@@ -45,13 +43,8 @@ def test_a_piece_of_a_longer_name_is_no_name():
 
 
 def test_the_order_of_members_does_not_matter():
-    detector = Detector()
-    grouped(weeks(), detector)
     members = [said(0, f"n{at}", f"q{at}", text) for at, text in enumerate(HEAT)]
-    centre = detector.centre(members)
-    assert naming.name(members[::-1], centre) == naming.name(
-        members, detector.centre(members[::-1])
-    )
+    assert naming.name(members[::-1]) == naming.name(members)
 
 
 def test_related_words_are_those_many_use_and_none_is_in_the_name():
