@@ -17,9 +17,10 @@ from cms.topics.selectors import (
     Period,
     Row,
     answers_of,
-    board,
     care_of,
     care_people,
+    public_sentences,
+    ranking,
 )
 
 DAYS = 28
@@ -51,6 +52,7 @@ class Concern:
 
     topic: Topic
     row: Row | None = None
+    sentences: list[str] = field(default_factory=list)
     stories: list[StoryCard] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
@@ -85,9 +87,16 @@ def concerns() -> list[Concern]:
     """The topics of the last DAYS days that FLOOR people or more spoke of, with their stories."""
     rows = public_rows()
     topics = [row.topic for row in rows]
+    said = public_sentences(topics=topics, period=Period.of(DAYS))
     stories, answers = stories_about(topics), answers_of(topics, most=1)
     return [
-        Concern(row.topic, row, stories[row.topic.pk][:STORIES_SHOWN], answers[row.topic.pk])
+        Concern(
+            row.topic,
+            row,
+            said[row.topic.pk],
+            stories[row.topic.pk][:STORIES_SHOWN],
+            answers[row.topic.pk],
+        )
         for row in rows
     ]
 
@@ -98,8 +107,9 @@ def concern(slug: str) -> Concern | None:
     if topic is None:
         return None
     row = next((row for row in public_rows() if row.topic == topic), None)
+    said = public_sentences(topics=[topic], period=Period.of(DAYS)) if row else {topic.pk: []}
     stories = stories_about([topic])[topic.pk][:STORIES_OF_TOPIC]
-    return Concern(topic, row, stories, answers_of([topic])[topic.pk])
+    return Concern(topic, row, said[topic.pk], stories, answers_of([topic])[topic.pk])
 
 
 def care_box(topic: Topic, user) -> dict:
@@ -108,9 +118,8 @@ def care_box(topic: Topic, user) -> dict:
 
 
 def public_rows() -> list[Row]:
-    """In the order of the board, which no flood of posts can change."""
-    rows = board(period=Period.of(DAYS), states=[Topic.State.SHOWN], quotable_only=True)
-    return [row for row in rows if row.people >= FLOOR]
+    """In the order of the board, which no flood of posts can change; with their counts alone."""
+    return [row for row in ranking(period=Period.of(DAYS)) if row.people >= FLOOR]
 
 
 def stories_about(topics: list[Topic]) -> dict[int, list[StoryCard]]:

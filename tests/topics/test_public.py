@@ -134,10 +134,10 @@ def test_the_page_takes_the_same_queries_however_many_voices(
         make_voices(times, HOURS)
         voices_group()
         cache.clear()
-        with django_assert_max_num_queries(26) as queries:
+        with django_assert_max_num_queries(20) as queries:
             read(client, page.url)
         counted = len(queries)
-    assert counted <= 26
+    assert counted <= 20
 
 
 def test_the_page_is_kept_and_renewed_when_the_grouping_changes(

@@ -54,6 +54,7 @@ from cms.topics.selectors.kinship import (
     topic_choices,
 )
 from cms.topics.selectors.network import cloud, network
+from cms.topics.selectors.portraits import public_sentences
 from cms.topics.selectors.quotes import questions, quotable
 from cms.topics.selectors.scope import (
     DAY_CHOICES,
@@ -110,6 +111,7 @@ __all__ = [
     "placements",
     "plan_for",
     "public_cases",
+    "public_sentences",
     "questions",
     "quotable",
     "ranking",

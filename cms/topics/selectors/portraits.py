@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from cms.topics.models.topics import Topic
 from cms.topics.models.voices import Voice
-from cms.topics.selectors.scope import SPOKEN, Period
+from cms.topics.selectors.scope import SPOKEN, Period, by_topic, heard
 from cms.topics.selectors.sentences import sentences
 
 WORDS_READ = 12
@@ -52,6 +52,13 @@ def portraits(
         }
         for topic in topics
     }
+
+
+def public_sentences(*, topics: Sequence[Topic], period: Period) -> dict[int, list[str]]:
+    """By topic what was said in public and stands for it, masked. Two queries."""
+    voices = by_topic(heard(period=period)).filter(about__in=[topic.pk for topic in topics])
+    words = _words(voices.filter(SPOKEN))
+    return sentences(voices, topics=topics, words=words, quotable_only=True)
 
 
 def place(*order: str) -> Window:
