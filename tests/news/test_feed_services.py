@@ -127,7 +127,7 @@ def test_a_source_that_recovers_forgets_its_failures(source):
     services.feed_fetch(source=feed)
     feed.refresh_from_db()
     assert feed.failures == 2
-    FeedSource.objects.update(url=feed.url.replace("404", "news.xml"))
+    FeedSource.objects.update(url=feed.url.removesuffix("404") + "news.xml")
     feed.refresh_from_db()
     services.feed_fetch(source=feed)
     feed.refresh_from_db()
