@@ -10,15 +10,11 @@ from cms.demo.loader.clock import moment
 from cms.demo.loader.people import NEWSROOM
 from cms.members.models import Union, User
 from cms.topics.models import ImportBatch, Voice
-from cms.topics.services import voice_take_in
+from cms.topics.services import voice_of, voices_take_in
 
 FILES = {
     ImportBatch.Kind.HOTLINE: "12351热线工单.xlsx",
     ImportBatch.Kind.SURVEY: "职工问卷.xlsx",
-}
-SOURCES = {
-    ImportBatch.Kind.HOTLINE: Voice.Source.HOTLINE,
-    ImportBatch.Kind.SURVEY: Voice.Source.SURVEY,
 }
 
 
@@ -42,20 +38,17 @@ def _load_kind(kind: str, unions: dict[str, Union], clerk: User) -> int:
         good=len(rows),
         made_by=clerk,
     )
-    voices = [_voice(row, unions, batch) for row in rows]
-    Voice.objects.bulk_update(voices, ["title", "batch"])
-    return len(voices)
+    return voices_take_in(_voice(row, unions, batch) for row in rows).new
 
 
 def _voice(row: content.Record, unions: dict[str, Union], batch: ImportBatch) -> Voice:
-    voice = voice_take_in(
+    return voice_of(
         origin=f"import:{row['kind']}:{row['number']}",
-        source=SOURCES[batch.kind],
+        source=batch.kind,
+        title=row.get("title", ""),
         text=row["text"],
         said_at=moment(row["days_ago"], row["minute"]),
         author_key=f"demo:{row['person']}",
         union=unions[row["union"]],
+        batch=batch,
     )
-    voice.title = row.get("title", "")
-    voice.batch = batch
-    return voice

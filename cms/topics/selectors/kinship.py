@@ -120,7 +120,7 @@ def split_sides(topic: Topic, words: Sequence[str]) -> Sides:
     rows = Voice.objects.filter(links__topic=topic)
     for voice in rows.only("title", "text", "person_key", "origin").iterator():
         side = taken if any(word in voice.whole for word in words) else left
-        side.append(voice.person_key or voice.origin)
+        side.append(voice.person_key)
     return Sides(len(taken), len(set(taken)), len(left), len(set(left)))
 
 

@@ -116,8 +116,7 @@ def _parts(spoken: QuerySet[Voice], key: str, name: str) -> dict[int, list[Part]
 def _loudest(spoken: QuerySet[Voice]) -> dict[int, int]:
     """By topic the voices of the LOUDEST people who spoke most."""
     rows = (
-        spoken.exclude(person_key="")
-        .values("about", "person_key")
+        spoken.values("about", "person_key")
         .annotate(n=Count("pk"))
         .annotate(place=place("-n", "person_key"))
         .filter(place__lte=LOUDEST)
@@ -132,8 +131,7 @@ def _loudest(spoken: QuerySet[Voice]) -> dict[int, int]:
 def loudest_people(spoken: QuerySet[Voice]) -> Iterable[str]:
     """The keys of the LOUDEST people among voices of one topic, by the same rule."""
     return (
-        spoken.exclude(person_key="")
-        .values("person_key")
+        spoken.values("person_key")
         .annotate(n=Count("pk"))
         .order_by("-n", "person_key")
         .values_list("person_key", flat=True)[:LOUDEST]

@@ -96,11 +96,11 @@ def _candidates(voices: QuerySet[Voice], quotable_only: bool) -> dict[int, list[
         .annotate(place=latest)
         .filter(place__lte=SENTENCES_READ)
         .order_by("about", "place")
-        .values_list("about", "links__sentence", "person_key", "origin", "outside")
+        .values_list("about", "links__sentence", "person_key", "outside")
     )
     found: dict[int, list[Said]] = defaultdict(list)
-    for topic, sentence, person, origin, outside in rows:
-        found[topic].append(Said(sentence, person or origin, not outside))
+    for topic, sentence, person, outside in rows:
+        found[topic].append(Said(sentence, person, not outside))
     return found
 
 

@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log as log_action
 
@@ -19,13 +18,7 @@ from cms.members.models import User
 from cms.topics.importing.rows import Checked, Record
 from cms.topics.models import ImportBatch, Voice
 from cms.topics.services.import_files import import_check
-from cms.topics.services.voices import (
-    TITLE_LIMIT,
-    person_key,
-    tidy,
-    voices_forget,
-    voices_take_in,
-)
+from cms.topics.services.voices import tidy, voice_of, voices_forget, voices_take_in
 from cms.topics.tables import TableError, rejected_workbook
 
 State = ImportBatch.State
@@ -90,17 +83,15 @@ def _voices(batch: ImportBatch, records: list[Record]) -> Iterator[Voice]:
     for done, record in enumerate(records):
         if done % BEAT_ROWS == 0:
             _beat(batch.pk, done, len(records))
-        yield Voice(
+        yield voice_of(
             origin=record.origin,
             source=batch.kind,
-            title=quotable(tidy(record.title))[:TITLE_LIMIT],
+            title=quotable(tidy(record.title)),
             text=quotable(tidy(record.text)),
-            person_key=person_key(record.author),
+            author_key=record.author,
             said_at=record.said_at,
-            day=timezone.localdate(record.said_at),
             union=record.union,
             batch=batch,
-            is_public=False,
         )
 
 

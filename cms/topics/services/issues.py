@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from cms.topics.concerns import Plan
@@ -124,8 +125,8 @@ def _propose(lineage: Lineage, since: date, today: date) -> set[str]:
         source__in=OWN_WORDS, day__range=(since, today), copy_of=""
     ).exclude(group="")
     speakers: dict[str, set[str]] = defaultdict(set)
-    for group, person, origin in recent.values_list("group", "person_key", "origin").iterator():
-        speakers[lineage.head(group)].add(person or origin)
+    for group, person in recent.values_list("group", "person_key").distinct().iterator():
+        speakers[lineage.head(group)].add(person)
     enough = {head for head, people in speakers.items() if len(people) >= NEW_ISSUE_PEOPLE}
     known = set(TopicGroup.objects.filter(key__in=enough).values_list("key", flat=True))
     fresh = sorted(enough - known)
@@ -141,20 +142,14 @@ def _propose(lineage: Lineage, since: date, today: date) -> set[str]:
 
 
 def _first_name(keys: list[str]) -> tuple[str, str, str]:
-    described = naming.name(_said(Voice.objects.filter(group__in=keys)))
+    own = Voice.objects.filter(group__in=keys, copy_of="").order_by("-day", "origin")
+    described = naming.name([_as_said(voice) for voice in own[:NAMED_BY]])
     name = described.title or str(_("未命名的话题"))
     return name, "", slug_of(name)
 
 
-def _said(voices: QuerySet[Voice]) -> list[Said]:
-    """The latest of these voices, in words of their own."""
-    rows = voices.filter(copy_of="").order_by("-day", "origin").distinct()
-    return [
-        Said(id=origin, day=day, person=person, title=title, text=text)
-        for origin, day, person, title, text in rows.values_list(
-            "origin", "day", "person_key", "title", "text"
-        )[:NAMED_BY]
-    ]
+def _as_said(voice: Voice) -> Said:
+    return Said(voice.origin, voice.day, voice.person_key, voice.text, voice.title)
 
 
 def _topics_of(keys: Iterable[str], lineage: Lineage) -> list[Topic]:
@@ -165,30 +160,58 @@ def _topics_of(keys: Iterable[str], lineage: Lineage) -> list[Topic]:
 
 def issues_describe(topics: Iterable[Topic]) -> None:
     """Give issues their sentence, related words and theme; and, until a person has accepted or
-    named them, their name."""
+    named them, their name. Three queries, and two for each that gets a name."""
+    topics = list(topics)
     themes = Topic.objects.filter(kind=Topic.Kind.LEXICON).in_bulk()
+    said, voices = _linked(topics)
+    about = _themes_of(voices)
     for topic in topics:
-        described = naming.name(_said(Voice.objects.filter(links__topic=topic)))
+        described = naming.name(said[topic.pk])
         topic.subtitle = described.subtitle[1]
         topic.related = list(described.related)
-        if _is_free(topic) and described.title:
-            topic.name = free("name", described.title, "{}（{}）", but=topic)
-        topic.parent = themes.get(_theme_of(topic))
+        topic.parent = themes.get(_main_theme([about[pk] for pk in voices[topic.pk]]))
         if topic.parent:
             topic.concern = topic.parent.concern
-        topic.save(update_fields=["name", "subtitle", "related", "parent", "concern"])
+        if _is_free(topic) and described.title:
+            topic.name = free("name", described.title, "{}（{}）", but=topic)
+            topic.save(update_fields=["name"])
+    Topic.objects.bulk_update(topics, ["subtitle", "related", "parent", "concern"])
 
 
-def _theme_of(topic: Topic) -> int | None:
-    """The theme that most of an issue's voices are about, if that is enough of them."""
-    latest = Voice.objects.filter(links__topic=topic).order_by("-day", "origin")[:NAMED_BY]
-    voices = list(latest.values_list("pk", flat=True))
-    themes = Counter(
-        VoiceTopic.objects.filter(Q(voice__in=voices), topic__kind=Topic.Kind.LEXICON).values_list(
-            "topic", flat=True
-        )
+def _linked(topics: list[Topic]) -> tuple[dict[int, list[Said]], dict[int, list[int]]]:
+    """By topic the latest of what was said of it in words of people's own, and the voices."""
+    place = Window(
+        RowNumber(), partition_by=[F("topic")], order_by=["-voice__day", "voice__origin"]
     )
+    rows = (
+        VoiceTopic.objects.filter(topic__in=topics, voice__copy_of="")
+        .annotate(place=place)
+        .filter(place__lte=NAMED_BY)
+        .select_related("voice")
+        .order_by("topic", "place")
+    )
+    said: dict[int, list[Said]] = defaultdict(list)
+    voices: dict[int, list[int]] = defaultdict(list)
+    for link in rows:
+        said[link.topic_id].append(_as_said(link.voice))
+        voices[link.topic_id].append(link.voice_id)
+    return said, voices
+
+
+def _themes_of(voices: dict[int, list[int]]) -> dict[int, list[int]]:
+    """By voice the themes it is about."""
+    pks = {pk for those in voices.values() for pk in those}
+    links = VoiceTopic.objects.filter(voice__in=pks, topic__kind=Topic.Kind.LEXICON)
+    found: dict[int, list[int]] = defaultdict(list)
+    for voice, theme in links.values_list("voice", "topic"):
+        found[voice].append(theme)
+    return found
+
+
+def _main_theme(about: list[list[int]]) -> int | None:
+    """The theme that most voices are about, if that is enough of them."""
+    themes = Counter(theme for those in about for theme in those)
     if not themes:
         return None
     best = min(themes, key=lambda pk: (-themes[pk], pk))
-    return best if themes[best] >= PARENT_SHARE * len(voices) else None
+    return best if themes[best] >= PARENT_SHARE * len(about) else None

@@ -1,6 +1,6 @@
 """Voices in and out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -8,14 +8,12 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
-from wagtail.models import Page
 
 from cms.interactions.models import ModerationItem
 from cms.interactions.tally import ANSWER
-from cms.members.models import Union
 from cms.topics.models import Voice
 from cms.topics.people import person_key
-from cms.topics.selectors.scope import OWN_WORDS
+from cms.topics.selectors.scope import OWN_WORDS, SPEAKING
 from cms.topics.services.pages import concerns_touch
 from cms.topics.services.progress import day_touch
 from search.text.normalise import clean
@@ -40,7 +38,7 @@ SOURCE_OF_ITEM = {
 }
 
 
-def voice_take_in(
+def voice_of(
     *,
     origin: str,
     source: str,
@@ -48,46 +46,29 @@ def voice_take_in(
     said_at: datetime,
     title: str = "",
     author_key: str = "",
-    story: Page | None = None,
-    union: Union | None = None,
-    link: str = "",
-    weight: int = 1,
-    is_public: bool = False,
+    **fields,
 ) -> Voice:
-    """Take a voice in, or bring the one of the same `origin` up to date; safe to repeat.
-
-    It is read (given its topics) and grouped by the next grouping. `author_key` may name the
-    person; only a keyed hash of it is kept.
+    """A voice as it is kept, not saved. `author_key` may name the person; only a keyed hash of it
+    stays. Who speaks and is not known is a person of his own; a search is nobody's.
     """
-    wanted = Voice(
+    nobody = origin if source in SPEAKING else ""
+    return Voice(
         origin=origin,
         source=source,
         title=tidy(title)[:TITLE_LIMIT],
         text=tidy(text),
-        person_key=person_key(author_key),
+        person_key=person_key(author_key or nobody),
         said_at=said_at,
         day=timezone.localdate(said_at),
-        story=story,
-        union=union,
-        link=link,
-        weight=weight,
-        is_public=is_public,
+        **fields,
     )
-    known = Voice.objects.filter(origin=origin).first()
-    if known is None:
-        wanted.save()
-        _touch([wanted])
-        return wanted
-    changed = _changes(known, wanted)
-    if changed:
-        if GROUPED_BY.intersection(changed):
-            _touch([known, wanted])
-        wanted.pk = known.pk
-        if READ_BY.intersection(changed):
-            changed.append("read_with")
-        wanted.save(update_fields=changed)
-        known.refresh_from_db()
-    return known
+
+
+def voice_take_in(*, origin: str, **fields) -> Voice:
+    """Take a voice in, or bring the one of the same `origin` up to date; safe to repeat. `fields`
+    as for `voice_of`. It is read (given its topics) and grouped by the next grouping."""
+    voices_take_in([voice_of(origin=origin, **fields)])
+    return Voice.objects.get(origin=origin)
 
 
 @dataclass(frozen=True)
@@ -101,8 +82,9 @@ class Taken:
 
 @transaction.atomic
 def voices_take_in(wanted: Iterable[Voice]) -> Taken:
-    """Take many voices in, all or none, as `voice_take_in` does one. `wanted` are not saved yet, no
-    two of one origin, texts tidied. The number of queries grows by the CHUNK, not by the voice."""
+    """Take voices in, all or none; what has come before is brought up to date. `wanted` are not
+    saved yet, no two of one origin (`voice_of`). The number of queries grows by the CHUNK, not by
+    the voice."""
     new = changed = same = 0
     rest = iter(wanted)
     while chunk := list(islice(rest, CHUNK)):
@@ -111,29 +93,29 @@ def voices_take_in(wanted: Iterable[Voice]) -> Taken:
             for voice in Voice.objects.filter(origin__in=[voice.origin for voice in chunk])
         }
         fresh = [voice for voice in chunk if voice.origin not in known]
-        newer = list(_newer(known, chunk))
+        newer = [
+            voice for voice in chunk if voice.origin in known and _renew(voice, known[voice.origin])
+        ]
         Voice.objects.bulk_create(fresh)
         Voice.objects.bulk_update(newer, [*TAKEN_IN, "read_with"])
-        _touch([*fresh, *newer, *(known[voice.origin] for voice in newer)])
+        moved = [voice for voice in newer if GROUPED_BY & _changes(known[voice.origin], voice)]
+        _touch([*fresh, *moved, *(known[voice.origin] for voice in moved)])
         new += len(fresh)
         changed += len(newer)
         same += len(chunk) - len(fresh) - len(newer)
     return Taken(new, changed, same)
 
 
-def _newer(known: dict[str, Voice], wanted: Iterable[Voice]) -> Iterator[Voice]:
-    """Those of `wanted` that say something else than the one of their origin, with its number."""
-    for voice in wanted:
-        before = known.get(voice.origin)
-        changed = _changes(before, voice) if before else []
-        if before and changed:
-            voice.pk = before.pk
-            voice.read_with = "" if READ_BY.intersection(changed) else before.read_with
-            yield voice
+def _renew(voice: Voice, known: Voice) -> bool:
+    """Let `voice` be the row of `known`; says whether anything is different."""
+    changed = _changes(known, voice)
+    voice.pk = known.pk
+    voice.read_with = "" if READ_BY & changed else known.read_with
+    return bool(changed)
 
 
-def _changes(known: Voice, wanted: Voice) -> list[str]:
-    return [name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)]
+def _changes(known: Voice, wanted: Voice) -> set[str]:
+    return {name for name in TAKEN_IN if getattr(known, name) != getattr(wanted, name)}
 
 
 def voice_withdraw(*, origin: str) -> None:
