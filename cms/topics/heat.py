@@ -22,10 +22,10 @@ INSISTENCE = 8
 class Weights:
     """What each part is worth; their proportions matter. An editor may set them."""
 
-    gathered: float = 0.35
-    people: float = 0.15
-    times: float = 0.15
-    engagement: float = 0.25
+    gathered: float = 0.5
+    people: float = 0.2
+    times: float = 0.1
+    engagement: float = 0.1
     searches: float = 0.05
     burst: float = 0.05
 
@@ -65,7 +65,7 @@ GATHERED = Part(
 )
 PEOPLE = Part("people", "人数", "不同的人，同一人发多少条都算一人，雷同的话只算最早的人", 10)
 TIMES = Part("times", "人次", f"每人每天最多算一次，每人最多算 {INSISTENCE} 次", 10)
-ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对", 20)
+ENGAGEMENT = Part("engagement", "回应", "别人对这些话的赞同和反对", 100)
 SEARCHES = Part("searches", "搜索", "搜索相关词语的次数", 100)
 BURST = Part("burst", "突增", "人数比前三个同长周期的均值多出的倍数", 3)
 PARTS = (GATHERED, PEOPLE, TIMES, ENGAGEMENT, SEARCHES, BURST)

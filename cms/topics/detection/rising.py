@@ -31,15 +31,15 @@ WINDOW = 14
 PER_TOPIC = 0.05
 #: False alarms a week that all topics together may give.
 BUDGET = 1.0
-#: Fewer people are no rise, whatever came before (and are shown to nobody).
-LEAST = 3
+#: Fewer people are no rise, whatever came before.
+LEAST = 4
 #: Windows of the past that are compared; windows left out before them, if so many remain.
 PAST, GUARD, ENOUGH = 6, 1, 2
 #: What is known without a past: next to nothing. People, and windows in which they came.
 PRIOR_PEOPLE, PRIOR_WINDOWS = 0.25, 0.025
 #: Variance ÷ mean that is expected, worth so many windows.
 PRIOR_CLUMPING, PRIOR_VARIANCES = 1.2, 4
-#: Mean cosine of what they said (`Detector.cohesion`) from which on it is one matter; below, people
+#: Mean cosine of what they said (`centre.cohesion`) from which on it is one matter; below, people
 #: only name the same place or the same kind of thing, and nobody is alarmed.
 COHERENT = 0.25
 #: A rise is over when what came is at least as probable as this.

@@ -81,12 +81,12 @@ def test_without_any_past_nothing_can_have_risen():
 
 
 def test_a_new_issue_is_a_rise_where_it_was_silent_before():
-    every = {day(80): {"a"}, day(82): {"b"}, day(83): {"c"}}
+    every = {day(80): {"a"}, day(82): {"b"}, day(83): {"c", "d"}}
     assert rising.rise(every, day(83), FIRST).fires
 
 
-def test_two_people_are_no_rise():
-    every = {day(300): {"a", "b"}}
+def test_three_people_are_no_rise():
+    every = {day(300): {"a", "b", "c"}}
     assert not rising.rise(every, day(300), FIRST).fires
 
 
