@@ -1,10 +1,12 @@
 """What a story's body is made of. Each block tells editors what it is for and shows itself."""
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -18,7 +20,16 @@ class HeadingBlock(blocks.StructBlock):
         description = _("把长稿分成几节，读者可以跳着看。")
 
 
-class ParagraphBlock(blocks.RichTextBlock):
+class ProseBlock(blocks.RichTextBlock):
+    """Text with markup. Markup without a word in it is no text: whoever sends the story in is told
+    so, not the reviewer who wants to pass it."""
+
+    def value_from_form(self, value):
+        text = super().value_from_form(value)
+        return text if strip_tags(text.source).strip() else RichText("")
+
+
+class ParagraphBlock(ProseBlock):
     class Meta:
         icon = "pilcrow"
         label = _("正文段落")
@@ -74,7 +85,7 @@ class LawCitationBlock(blocks.StructBlock):
 
 class QABlock(blocks.StructBlock):
     question = blocks.CharBlock(label=_("问"), max_length=120)
-    answer = blocks.RichTextBlock(label=_("答"))
+    answer = ProseBlock(label=_("答"))
 
     class Meta:
         icon = "help"

@@ -21,6 +21,7 @@ from cms.topics.admin import (
     reports,
     topic,
 )
+from cms.topics.admin import home as home  # Registers its own hook.
 from cms.topics.admin.learning import LearnedActView, LearningView
 from cms.topics.models import Topic
 

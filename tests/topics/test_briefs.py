@@ -4,18 +4,21 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms.members.models import Notice, Role
 from cms.news.models import ActivityPage, LegalPage, PolicyPage
+from cms.news.services import story_submit
 from cms.topics import briefing, selectors
 from cms.topics.models import Brief, Case, Topic, Voice
 from cms.topics.selectors.quotes import is_told, question_in
 from cms.topics.services import voice_withdraw
 from tests.factories import grant, make_story, make_union, make_user
-from tests.factories.loop import make_brief, make_case
-from tests.factories.site import make_section
+from tests.factories.loop import make_brief, make_case, publish_brief
+from tests.factories.site import make_section, reviewers_of
+from tests.factories.stories import committed
 from tests.factories.topics import grouped, make_voice
 
 pytestmark = pytest.mark.django_db
@@ -309,3 +312,32 @@ def test_an_activity_is_some_days_away(case, newsroom, manager):
     assert page.starts_at > timezone.now()
     assert page.ends_at > page.starts_at
     assert page.place == "待定"
+
+
+# --- On the admin's front page -------------------------------------------------------------------
+
+
+def home(client, user) -> str:
+    client.force_login(user)
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_brief_stands_on_its_editors_front_page_until_it_is_sent_in(client, case, newsroom):
+    brief = make_brief(case, newsroom, case.owner)
+    address = reverse("wagtailadmin_pages:edit", args=[brief.page_id])
+    waiting = home(client, newsroom.editor)
+    assert "等您写的选题" in waiting
+    assert address in waiting
+    assert "等您写的选题" not in home(client, reviewers_of(newsroom.union)[0])
+    with committed():
+        story_submit(page=brief.page.specific, user=newsroom.editor)
+    assert "等您写的选题" not in home(client, newsroom.editor)
+
+
+def test_a_case_stands_on_its_owners_front_page_until_it_is_answered(client, case, newsroom):
+    owned = home(client, case.owner)
+    assert "您负责答复的事项" in owned
+    assert reverse("topics_case", args=[case.pk]) in owned
+    assert "您负责答复的事项" not in home(client, newsroom.editor)
+    publish_brief(make_brief(case, newsroom, case.owner))
+    assert "您负责答复的事项" not in home(client, case.owner)

@@ -10,6 +10,7 @@ from cms.topics.selectors.answers import (
 from cms.topics.selectors.board import Row, board, ranking, reweighed
 from cms.topics.selectors.briefs import (
     brief_of,
+    drafts_waiting_for,
     editors_for,
     plan_for,
     sections_for,
@@ -24,6 +25,7 @@ from cms.topics.selectors.cases import (
     case_list,
     cases_for,
     cases_to_tend,
+    cases_waiting_for,
     describe,
     owners_for,
     telling,
@@ -95,9 +97,11 @@ __all__ = [
     "case_list",
     "cases_for",
     "cases_to_tend",
+    "cases_waiting_for",
     "cloud",
     "decisions",
     "describe",
+    "drafts_waiting_for",
     "editors_for",
     "facets",
     "formulas",

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from wagtail.models import Page
 
 from cms.members.models import Role, Union, User
 from cms.members.selectors import users_with_role
 from cms.news.models import LegalPage, SectionPage, StoryCard
 from cms.topics import briefing
-from cms.topics.models.cases import Brief
+from cms.topics.models.cases import Brief, Case
 from cms.topics.models.topics import Topic
 from cms.topics.models.voices import Voice
 from cms.topics.selectors.coverage import Story, is_about, shelf
@@ -19,6 +20,8 @@ from cms.topics.selectors.scope import SPOKEN, Period, heard, people_of
 
 QUESTIONS = 8
 EARLIER = 6
+#: Lines on the admin's front page.
+WAITING_SHOWN = 8
 #: Over how many days a brief gathers what was asked.
 ASKED_DAYS = 84
 
@@ -114,6 +117,16 @@ class Sheet:
     questions: list[dict]
     earlier: list[StoryCard]
     case_url: str
+
+
+def drafts_waiting_for(user: User) -> list[Page]:
+    """Drafts with a `brief` that this editor has not sent in, or got back; the most urgent first.
+    Two queries."""
+    drafts = Page.objects.filter(
+        owner=user, live=False, brief__case__state__in=Case.OPEN_STATES
+    ).select_related("brief__case__topic")
+    ordered = drafts.order_by("brief__case__due_on", "pk").prefetch_workflow_states()
+    return [page for page in ordered if not page.workflow_in_progress][:WAITING_SHOWN]
 
 
 def brief_of(page_id: int | None) -> Brief | None:

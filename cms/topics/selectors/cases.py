@@ -21,6 +21,8 @@ from cms.topics.selectors.scope import OWN_WORDS, SPOKEN, Period, heard, people_
 
 State = Case.State
 CASES_PER_PAGE = 30
+#: Lines on the admin's front page.
+WAITING_SHOWN = 8
 FILTERS = {
     "todo": (_("待办"), Q(state__in=Case.OPEN_STATES)),
     "overdue": (_("逾期"), None),
@@ -42,6 +44,14 @@ def cases_for(unions: QuerySet[Union] | None) -> QuerySet[Case]:
     """Cases that somebody in charge of `unions` sees; None for all (as `heard`)."""
     found = Case.objects.select_related("topic", "owner", "union", "answer_page")
     return found if unions is None else found.filter(union__in=unions)
+
+
+def cases_waiting_for(user: User) -> QuerySet[Case]:
+    """Open cases that this person is to answer for and may open, the most urgent first."""
+    if not user.has_perm("topics.change_case"):
+        return Case.objects.none()
+    found = Case.objects.filter(owner=user, state__in=Case.OPEN_STATES)
+    return found.select_related("topic").order_by("due_on", "pk")[:WAITING_SHOWN]
 
 
 def case_list(

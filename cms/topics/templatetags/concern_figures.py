@@ -19,7 +19,7 @@ register = template.Library()
 #: The drawing of bars, in units of its own: room of a bar, height of the tallest, its base.
 ROOM, TALLEST, BASE = 12, 72, 80
 #: Pixels a bar may have at most.
-WIDEST = 28
+WIDEST = 56
 
 #: What a figure can count → its unit as it is read out.
 UNITS = {
