@@ -152,8 +152,11 @@ def write(editor: Visitor, asked: Asked) -> None:
     panel = page.locator(".brief")
     expect(panel).to_contain_text(asked.site)
     expect(panel).to_contain_text("社会保险法")
-    add_block(page, "正文段落").get_by_role("textbox").fill(asked.paragraph)
     page.get_by_role("textbox", name="摘要").fill(asked.summary)
+    block = add_block(page, "正文段落")
+    block.get_by_role("textbox").fill(asked.paragraph)
+    # The editor hands its text over a quarter of a second after the last key.
+    expect(block.locator("[data-draftail-input]")).to_have_value(re.compile(asked.paragraph))
     send_in(editor)
 
 

@@ -7,7 +7,7 @@ import httpx
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.demo.loader import channels, concerns, people, site, stories, voices
+from cms.demo.loader import channels, concerns, decisions, people, site, stories, voices
 from cms.matrix import receivers
 from cms.matrix.models import Delivery
 from cms.news.services import feed_fetch
@@ -74,6 +74,7 @@ class Command(BaseCommand):
         vocabulary_refresh(force=True)
         self.say("职工关切")
         voices_group()
+        decisions.load_decisions(staff["manager"], unions[people.NEWSROOM], pages)
 
     def say(self, text: str) -> None:
         self.stdout.write(f"  {text}")
