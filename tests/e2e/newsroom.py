@@ -6,7 +6,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.stack import wait_until
 from tests.e2e.visitors import Visitor
+
+FETCH_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,22 @@ def pass_step(reviewer: Visitor, title: str, opinion: str) -> None:
     dialog.get_by_role("textbox", name="审稿意见").fill(opinion)
     dialog.get_by_role("button", name="通过").click()
     expect(page.locator(".messages")).to_contain_text(title)
+
+
+def pass_comments(moderator: Visitor, texts: list[str]) -> None:
+    """通过 each of them, as soon as it is in the queue; a channel's words come with the next
+    fetch."""
+    page = moderator.page
+    for text in texts:
+        row = page.get_by_role("row").filter(has_text=text)
+
+        def arrived(row=row) -> bool:
+            moderator.go("/admin/moderation/")
+            return row.count() == 1
+
+        wait_until(arrived, FETCH_SECONDS, f"“{text}” in the queue")
+        row.get_by_role("button", name="通过", exact=True).click()
+        expect(row).to_have_count(0)
 
 
 def upload_cover(page: Page, story: Story) -> None:

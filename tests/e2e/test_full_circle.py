@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.newsroom import Story, paint, pass_step, write_story
+from tests.e2e.newsroom import Story, paint, pass_comments, pass_step, write_story
 from tests.e2e.stack import wait_until
 from tests.e2e.visitors import Visitor
 
@@ -52,7 +52,7 @@ def test_a_story_goes_all_the_way_round(visitor, story, mark):
     expect_unseen(visitor("phone"), address, workers_words)
     comment_as_fan(visitor("phone"), places[WECHAT], story, fans_words)
 
-    pass_both(visitor().log_in("moderator"), [workers_words, fans_words])
+    pass_comments(visitor().log_in("moderator"), [workers_words, fans_words])
     stranger = visitor("phone")
     stranger.page.goto(address)
     expect(stranger.page.locator("#comments")).to_contain_text(workers_words)
@@ -156,21 +156,6 @@ def comment_as_fan(fan: Visitor, address: str, story: Story, text: str) -> None:
 
 
 # --- The desks -----------------------------------------------------------------------------------
-
-
-def pass_both(moderator: Visitor, texts: list[str]) -> None:
-    """One queue for the site and for WeChat; the latter's words come with the next fetch."""
-    page = moderator.page
-    for text in texts:
-        row = page.get_by_role("row").filter(has_text=text)
-
-        def arrived(row=row) -> bool:
-            moderator.go("/admin/moderation/")
-            return row.count() == 1
-
-        wait_until(arrived, FETCH_SECONDS, f"“{text}” in the queue")
-        row.get_by_role("button", name="通过", exact=True).click()
-        expect(row).to_have_count(0)
 
 
 def hear_both(manager: Visitor, words: dict[str, str]) -> None:

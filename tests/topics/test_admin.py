@@ -15,30 +15,13 @@ from cms.topics.models import Progress, Topic, Voice
 from search.models import SearchLog
 from tests.factories import grant, make_union, make_user
 from tests.factories.topics import SAYINGS, grouped, make_voice, make_voices
+from tests.looking import read
 from tests.topics.evidence import differences, figures
 
 pytestmark = pytest.mark.django_db
 
 BOARD = "/admin/concerns/"
 TOPIC = f"{BOARD}wages/"
-
-
-@pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
-def manager(client, union):
-    user = grant(make_user("主管"), Role.MANAGER, union)
-    client.force_login(user)
-    return user
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def people_behind(text):

@@ -26,6 +26,7 @@ from cms.topics.services import (
 from tests.factories import grant, make_story, make_user, pass_review
 from tests.factories.loop import make_brief, make_case, publish_brief
 from tests.factories.topics import grouped, make_voice, make_voices
+from tests.looking import read
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +50,6 @@ def page(newsroom, committed):
     with committed():
         concerns_page_set_up(home=newsroom.home)
         return answers_page_set_up(home=type(newsroom.home).objects.get())
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def answered(newsroom, manager, people=6, text=ASKED, slug="wages", **fields):

@@ -7,27 +7,13 @@ import pytest
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-from cms.members.models import Role
 from cms.topics.models import Topic, Voice
-from tests.factories import grant, make_user
 from tests.factories.topics import grouped, make_voices
 
 pytestmark = pytest.mark.django_db
 
 FILE = "/admin/concerns/board."
 HOURS = "天天加班到深夜，不给加班费"
-
-
-@pytest.fixture
-def manager(client, newsroom):
-    user = grant(make_user("主管"), Role.MANAGER, newsroom.union)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def union(newsroom):
-    return newsroom.union
 
 
 def lines(client, query=""):

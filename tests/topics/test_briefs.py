@@ -32,13 +32,6 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def manager(client, newsroom):
-    user = grant(make_user("主管"), Role.MANAGER, newsroom.union)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def topic(newsroom):
     for text in QUESTIONS:
         make_voice(text, union=newsroom.union)

@@ -23,19 +23,13 @@ from cms.topics.services import (
 from tests.factories import grant, make_union, make_user
 from tests.factories.loop import make_case
 from tests.factories.topics import grouped, make_voice, make_voices
+from tests.looking import read
 from tests.topics.evidence import voices_at
 
 pytestmark = pytest.mark.django_db
 
 CASES = "/admin/concerns/cases/"
 OPEN = "/admin/concerns/wages/case/"
-
-
-@pytest.fixture
-def manager(client, newsroom):
-    user = grant(make_user("主管"), Role.MANAGER, newsroom.union)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -48,12 +42,6 @@ def topic(newsroom):
 def stranger(client):
     """In charge of another union."""
     return grant(make_user("别处的主管"), Role.MANAGER, make_union())
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 # --- Made and seen -------------------------------------------------------------------------------

@@ -7,38 +7,12 @@ from cms.members.models import Role
 from cms.topics.models import GroupMerge, Topic, Voice, VoiceTopic
 from cms.topics.services import topic_merge, voices_group
 from tests.factories import grant, make_union, make_user
-from tests.factories.topics import make_voice
+from tests.factories.topics import CHARGER, KITCHEN, make_voice
+from tests.looking import read
 
 pytestmark = pytest.mark.django_db
 
 BOARD = "/admin/concerns/"
-CHARGER = [
-    "锦江物流园的充电桩全坏了，电动车没地方充电",
-    "物流园充电桩坏了半个月，没人来修",
-    "锦江物流园充电桩什么时候能修好",
-    "在锦江物流园上班，充电桩又坏了",
-    "锦江物流园那排充电桩坏了一半",
-    "物流园的充电桩修了又坏，锦江物流园管不管",
-]
-KITCHEN = [
-    "宏远电子食堂的菜又酸了，吃坏肚子",
-    "宏远电子食堂饭菜变质，好几个人拉肚子",
-    "宏远电子的食堂饭菜是馊的",
-    "食堂吃坏肚子，宏远电子没人管",
-    "宏远电子食堂换承包商以后饭菜变质",
-]
-
-
-@pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
-def manager(client, union):
-    user = grant(make_user("主管"), Role.MANAGER, union)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -63,12 +37,6 @@ def issues(union) -> tuple[Topic, Topic]:
 
 def address(topic: Topic) -> str:
     return f"{BOARD}{topic.slug}/"
-
-
-def read(client, where):
-    response = client.get(where)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def act(client, topic, **given):

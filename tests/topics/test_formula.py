@@ -3,12 +3,10 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.members.models import Role
 from cms.topics import heat
 from cms.topics.models import HeatFormula
 from cms.topics.selectors import Period, ranking, weights_in_force, weights_of
 from cms.topics.services import formula_set
-from tests.factories import grant, make_user
 from tests.factories.topics import grouped, make_voice, make_voices
 
 pytestmark = pytest.mark.django_db
@@ -16,13 +14,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/concerns/formula/"
 KEYS = [part.key for part in heat.PARTS]
 PEOPLE_ALONE = {key: float(key == "people") for key in KEYS}
-
-
-@pytest.fixture
-def manager(client, newsroom):
-    user = grant(make_user("主管"), Role.MANAGER, newsroom.union)
-    client.force_login(user)
-    return user
 
 
 def test_the_shipped_weights_hold_until_somebody_sets_others(manager):

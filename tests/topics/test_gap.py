@@ -19,6 +19,7 @@ from search.models import SearchLog
 from tests.factories import grant, make_story, make_union, make_user
 from tests.factories.loop import make_case
 from tests.factories.topics import grouped, make_voices
+from tests.looking import read
 from tests.topics.evidence import differences, figures
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +27,6 @@ pytestmark = pytest.mark.django_db
 GAP = "/admin/concerns/gap/"
 ASKS = "老板拖欠工资三个月，找谁投诉"
 TELLS = "老板拖欠工资三个月了"
-
-
-@pytest.fixture
-def manager(client, newsroom):
-    user = grant(make_user("主管"), Role.MANAGER, newsroom.union)
-    client.force_login(user)
-    return user
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def gaps(**scope):

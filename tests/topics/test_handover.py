@@ -26,11 +26,6 @@ Source = Voice.Source
 
 
 @pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
 def manager(client, union):
     user = grant(make_user("主管", last_name="周", first_name="敏"), Role.MANAGER, union)
     client.force_login(user)

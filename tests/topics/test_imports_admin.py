@@ -14,6 +14,7 @@ from cms.topics import services
 from cms.topics.models import ImportBatch, ImportLayout, Voice
 from tests.factories import grant, make_union, make_user
 from tests.factories.tables import HEADER, csv_of, messy_workbook, record, xlsx_of
+from tests.looking import read
 
 pytestmark = pytest.mark.django_db
 
@@ -22,21 +23,10 @@ TOLD = {"text": "诉求内容", "said_at": "受理时间", "person": "联系电�
 
 
 @pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
 def clerk(client, union):
     user = grant(make_user("文员"), Role.MODERATOR, union)
     client.force_login(user)
     return user
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def upload(client, union, data, name="热线.xlsx", kind="hotline"):

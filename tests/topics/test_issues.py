@@ -28,25 +28,9 @@ from cms.topics.services import (
     voices_group,
 )
 from tests.factories import make_user
-from tests.factories.topics import make_voice
+from tests.factories.topics import CHARGER, KITCHEN, make_voice
 
 pytestmark = pytest.mark.django_db
-
-CHARGER = [
-    "锦江物流园的充电桩全坏了，电动车没地方充电",
-    "物流园充电桩坏了半个月，没人来修",
-    "锦江物流园充电桩什么时候能修好",
-    "在锦江物流园上班，充电桩又坏了",
-    "锦江物流园那排充电桩坏了一半",
-    "物流园的充电桩修了又坏，锦江物流园管不管",
-]
-KITCHEN = [
-    "宏远电子食堂的菜又酸了，吃坏肚子",
-    "宏远电子食堂饭菜变质，好几个人拉肚子",
-    "宏远电子的食堂饭菜是馊的",
-    "食堂吃坏肚子，宏远电子没人管",
-    "宏远电子食堂换承包商以后饭菜变质",
-]
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ BOTH = "拖欠工资，还天天强制加班不给加班费"
 
 
 @pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
 def manager(client, union):
     client.force_login(grant(make_user("主管"), Role.MANAGER, union))
 

@@ -17,6 +17,7 @@ from cms.topics.services import (
 )
 from tests.factories import make_story, make_user
 from tests.factories.topics import SAYINGS, grouped, make_voice, make_voices
+from tests.looking import read
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +28,6 @@ HOURS = "天天加班到深夜，不给加班费"
 def page(newsroom, committed):
     with committed():
         return concerns_page_set_up(home=newsroom.home)
-
-
-def read(client, address):
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_setting_up_twice_keeps_one_page(page, newsroom):

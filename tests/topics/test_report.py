@@ -38,11 +38,6 @@ def page_of(monday=None) -> str:
 
 
 @pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
 def below(union):
     return make_union("青石县总工会", parent=union)
 

@@ -19,11 +19,6 @@ REFUSING = "tests.factories.reports.Refusing"
 
 
 @pytest.fixture
-def union(newsroom):
-    return newsroom.union
-
-
-@pytest.fixture
 def manager(client, union):
     user = grant(make_user("主管", email="manager@example.org"), Role.MANAGER, union)
     client.force_login(user)

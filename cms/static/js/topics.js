@@ -59,7 +59,15 @@ function network({ nodes, ties }) {
         layout: "force",
         roam: !narrow,
         draggable: true,
-        force: { repulsion: narrow ? 140 : 320, edgeLength: narrow ? [40, 110] : [70, 190], layoutAnimation: false },
+        // The layout may push topics over the edge.
+        zoom: narrow ? 0.5 : 0.7,
+        force: {
+          // From a circle, so that the same figures always give the same drawing.
+          initLayout: "circular",
+          repulsion: narrow ? 220 : 520,
+          edgeLength: narrow ? [60, 130] : [110, 230],
+          layoutAnimation: false,
+        },
         label: { show: true, position: "right", color: ink, fontSize: 13, fontFamily: style.fontFamily },
         labelLayout: { hideOverlap: true },
         emphasis: { focus: "adjacency", lineStyle: { opacity: 0.9 } },
