@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cms.members.models import Union
 from cms.topics import gaps as rule
@@ -10,7 +10,7 @@ from cms.topics.asking import asking
 from cms.topics.models.cases import Case
 from cms.topics.models.topics import Topic
 from cms.topics.selectors.coverage import Story, stories_for
-from cms.topics.selectors.scope import SPOKEN, Period, Source, heard, people_of
+from cms.topics.selectors.scope import SPOKEN, Period, Source, by_topic, heard, people_of
 
 STORIES_SHOWN = 3
 GAPS_SHOWN = 60
@@ -97,8 +97,7 @@ def gaps(
 def _figures(voices) -> QuerySet:
     asks = SPOKEN & asking()
     return (
-        voices.annotate(about=F("links__topic"))
-        .filter(about__isnull=False)
+        by_topic(voices)
         .values("about")
         .annotate(
             people=people_of(SPOKEN),
