@@ -1,12 +1,14 @@
 """The board as a table that leaves the house: nothing in it is about fewer than five people.
 
 Rule: cms/interactions/small.py. Hidden are a cell of a few people and what would give it away: the
-cells beside it, the change from or to it, an issue that all but a few of its theme speak of.
+cells beside it, the change from or to it, an issue that all but a few of its theme speak of. What
+is told moves in steps of five, heat too: files of nearly the same days, laid beside each other,
+tell of no fewer either.
 """
 
 from collections.abc import Iterable, Mapping
 
-from cms.interactions.small import LEAST, hidden_cells, is_small
+from cms.interactions.small import LEAST, at_least, hidden_cells, is_small
 from cms.topics.models import Topic, Voice
 from cms.topics.selectors import SPEAKING, PeopleBy, Row
 
@@ -15,6 +17,7 @@ NOT_TOLD = "—"
 NOTES = (
     f"“{FEW}”表示不到 {LEAST} 人或 {LEAST} 次。",
     f"“{NOT_TOLD}”表示不显示，以免推算出不到 {LEAST} 人的数字。",
+    f"热度和人数、条数、次数都按 {LEAST} 一档向下取整；准确的数字在看板上。",
     "各来源、各情绪的人数可能有重复：同一个人可以在几处说话。",
 )
 MOODS = tuple(Voice.Mood)
@@ -51,10 +54,11 @@ def _line(row: Row, by: PeopleBy, is_open: bool) -> list:
         people = _told(row.people) if row.people < LEAST else NOT_TOLD
         moods = [NOT_TOLD] * len(MOODS)
         return [*names, NOT_TOLD, people, *[NOT_TOLD] * 3, *nothing, *searches, *moods]
-    change = NOT_TOLD if is_small(row.people_before) else row.change_text
+    change = at_least(row.people) - at_least(row.people_before)
     return [
         *names,
-        *(row.heat, row.people, _told(row.people_before), change, row.voices),
+        *(at_least(int(row.heat)), at_least(row.people), _told(row.people_before)),
+        *(NOT_TOLD if is_small(row.people_before) else change, at_least(row.voices)),
         *_cells({source: by.source.get(source, 0) for source in SPEAKING}, row.people),
         *searches,
         *_cells({mood: by.mood.get(mood, 0) for mood in MOODS}, row.people),
@@ -65,10 +69,10 @@ def _cells(cells: dict, people: int) -> list:
     """Parts of what `people` said, as they may be told."""
     hidden = hidden_cells(cells, people)
     return [
-        (FEW if is_small(number) else NOT_TOLD) if key in hidden else number
+        (FEW if is_small(number) else NOT_TOLD) if key in hidden else at_least(number)
         for key, number in cells.items()
     ]
 
 
 def _told(number: int):
-    return FEW if is_small(number) else number
+    return FEW if is_small(number) else at_least(number)

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
@@ -34,8 +36,8 @@ def test_figures_of_enough_people_are_told(client, manager, union):
     make_voices(7, source=Voice.Source.WEIBO, union=union)
     grouped()
     line = lines(client)["欠薪与工资"]
-    assert (line["人数"], line["声音"]) == ("13", "13")
-    assert (line["网站评论人数"], line["微博人数"]) == ("6", "7")
+    assert (line["人数"], line["声音"]) == ("10", "10")
+    assert (line["网站评论人数"], line["微博人数"]) == ("5", "5")
 
 
 def test_a_topic_of_few_people_shows_none_of_its_figures(client, manager, union):
@@ -53,7 +55,7 @@ def test_a_small_cell_takes_the_one_beside_it_along(client, manager, union):
     grouped()
     line = lines(client)["欠薪与工资"]
     assert line["人数"] == "15"
-    assert (line["微博人数"], line["网站评论人数"], line["微信人数"]) == ("<5", "—", "7")
+    assert (line["微博人数"], line["网站评论人数"], line["微信人数"]) == ("<5", "—", "5")
 
 
 def test_few_people_before_hide_the_change(client, manager, union):
@@ -73,8 +75,29 @@ def test_an_issue_that_all_but_a_few_of_its_theme_speak_of_is_not_told(client, m
     for voice in Voice.objects.all()[:6]:
         issue.links.create(voice=voice, sentence="x")
     found = lines(client)
-    assert found["欠薪与工资"]["人数"] == "8"
+    assert found["欠薪与工资"]["人数"] == "5"
     assert found["包工头跑了"]["人数"] == "—"
+
+
+@pytest.mark.parametrize("more", [1, 2, 3, 4])
+def test_files_of_nearly_the_same_days_tell_of_no_few_people(client, manager, union, more):
+    make_voices(11, union=union)
+    make_voices(7, source=Voice.Source.WEIBO, union=union)
+    make_voices(more, union=union, days_ago=7)
+    grouped()
+    week, eight_days = (lines(client, query)["欠薪与工资"] for query in ("", since(7)))
+    told = [
+        (int(week[head]), int(eight_days[head]))
+        for head in week
+        if head != "排名" and week[head].isdigit() and eight_days[head].isdigit()
+    ]
+    assert len(told) > 4
+    assert all(one % 5 == other % 5 == 0 for one, other in told)
+
+
+def since(days_ago: int) -> str:
+    first = timezone.localdate() - timedelta(days=days_ago)
+    return f"?since={first}&until={timezone.localdate()}"
 
 
 def test_the_file_has_what_the_board_was_asked_for(client, manager, union):
