@@ -9,7 +9,9 @@ The result depends on the set of utterances only: a day is worked off in an orde
 contents, sums are of whole numbers, ties go to the older group.
 """
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from cms.topics.detection import features, state
@@ -17,6 +19,19 @@ from cms.topics.detection.copies import Copies, letters
 from cms.topics.detection.frequencies import Frequencies
 from cms.topics.detection.groups import Group, Groups
 from cms.topics.detection.model import Day, Said, Settings
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing here holds itself in a cycle, so Python's collector would only walk through all that
+    is kept, again and again: a sixth of the time of 100,000 utterances."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Detector:
@@ -37,6 +52,10 @@ class Detector:
         if self.day and day <= self.day:
             raise ValueError(f"{day} is not after {self.day}")
         self.day = day
+        with _uncollected():
+            return self._take_in(day, said)
+
+    def _take_in(self, day: date, said: Iterable[Said]) -> Day:
         number = day.toordinal()
         self.groups.forget(number)
         self.copies.forget(number - self.settings.horizon, self.settings.lone_most)
